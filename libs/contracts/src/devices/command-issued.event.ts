@@ -22,7 +22,7 @@ export const commandIssued = defineEvent({
     target: commandTargetSchema,
     issuedAt: instantSchema,
     expiresAt: instantSchema.nullable(),
-    payload: z.record(z.string(), z.json()),
+    payload: z.record(z.string(), z.unknown()),
   }),
   topic: topics.commands,
   key: (data) => (data.target.kind === 'device' ? data.target.deviceId : String(data.target.stationId)),

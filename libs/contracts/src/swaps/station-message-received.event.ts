@@ -13,7 +13,7 @@ export const stationMessageReceived = defineEvent({
     stationId: rowIdSchema,
     channel: z.enum(stationChannels),
     receivedAt: instantSchema,
-    payload: z.record(z.string(), z.json()),
+    payload: z.record(z.string(), z.unknown()),
   }),
   topic: topics.stationMessages,
   key: (data) => String(data.stationId),
