@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
+import { type z } from 'zod';
 
 const appsDirectory = join(import.meta.dirname, '..', '..', 'apps');
 
@@ -33,5 +33,7 @@ function variable([name, field]: [string, unknown]): string {
   const missing = schema.safeParse(undefined);
   const comment = `# ${schema.description ?? ''}`.trimEnd();
   if (!missing.success) return `${comment}\n${name}=`;
-  return `${comment}\n#${name}=${missing.data === undefined ? '' : String(missing.data)}`;
+  return `${comment}\n#${name}=${missing.data === undefined ? '' : asText(missing.data)}`;
 }
+
+const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -67,7 +67,7 @@ function eventSection(event: EventDefinition): string[] {
     '',
     '| field | type | needed | meaning |',
     '|---|---|---|---|',
-    ...fieldRows(jsonSchemaOf(event) as JsonSchema),
+    ...fieldRows(jsonSchemaOf(event)),
     '',
     '```json',
     JSON.stringify(event.example, null, 2),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { type z } from 'zod';
 
 /** Says every mistake of the environment at once, each with the variable's name and what it is for. */
 export class ConfigurationError extends Error {
