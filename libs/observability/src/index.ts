@@ -1,0 +1,10 @@
+export * from './health-registry.ts';
+export { InternalServer } from './internal-server.ts';
+export { logOptions } from './log-options.ts';
+export * from './metrics.ts';
+export * from './observability-options.ts';
+export * from './observability.module.ts';
+export * from './run-process.ts';
+export * from './run-worker.ts';
+export * from './trace-context.ts';
+export { Logger as StructuredLogger } from 'nestjs-pino';
