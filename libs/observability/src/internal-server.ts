@@ -35,7 +35,6 @@ export class InternalServer
       server.once('error', (error: NodeJS.ErrnoException) => reject(this.explained(error)));
       server.listen(this.options.internalPort, this.options.internalHost, resolve);
     });
-    server.unref();
     this.server = server;
   }
 

@@ -1,5 +1,5 @@
-import { Module, type DynamicModule } from '@nestjs/common';
-import { LoggerModule } from 'nestjs-pino';
+import { Logger, Module, type DynamicModule } from '@nestjs/common';
+import { LoggerModule, PinoLogger, Logger as StructuredLogger, type Params } from 'nestjs-pino';
 import { collectDefaultMetrics, register } from 'prom-client';
 import { HealthRegistry } from './health-registry.ts';
 import { InternalServer } from './internal-server.ts';
@@ -13,16 +13,17 @@ export class ObservabilityModule {
     register.setDefaultLabels({ service: options.service });
     if (!register.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics();
     const log = logOptions(options.service, options.level);
+    const logging: Params = {
+      pinoHttp: process.stdout.isTTY ? [log, readableLines(process.stdout)] : log,
+      // No middleware: the trace comes from AsyncLocalStorage, and the proxy must not pay for a logger per request.
+      forRoutes: [],
+    };
+    // At once, not when the module is built: a boot that waits for its database has to say so meanwhile.
+    Logger.overrideLogger(new StructuredLogger(new PinoLogger(logging), logging));
     return {
       module: ObservabilityModule,
       global: true,
-      imports: [
-        LoggerModule.forRoot({
-          pinoHttp: process.stdout.isTTY ? [log, readableLines(process.stdout)] : log,
-          // No middleware: the trace comes from AsyncLocalStorage, and the proxy must not pay for a logger per request.
-          forRoutes: [],
-        }),
-      ],
+      imports: [LoggerModule.forRoot(logging)],
       providers: [{ provide: observabilityOptions, useValue: options }, HealthRegistry, InternalServer],
       exports: [HealthRegistry, InternalServer, observabilityOptions],
     };

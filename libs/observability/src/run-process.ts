@@ -17,7 +17,8 @@ export async function runProcess(service: string, create: () => Promise<INestApp
     });
   }
 
-  const booting = create();
+  // Within a promise: reading the configuration throws at once.
+  const booting = Promise.resolve().then(create);
   // A signal during the boot waits for the boot, so that nothing is left half open.
   let stopping = false;
   const stop = (signal: string) => {
