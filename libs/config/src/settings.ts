@@ -39,6 +39,10 @@ export const httpSettings = z.object({
   JWKS_URL: z.url().describe("identity's public keys, e.g. http://127.0.0.1:8101/.well-known/jwks.json"),
   TOKEN_ISSUER: z.string().default('https://voltguard.local').describe('iss that tokens must carry'),
   TOKEN_AUDIENCE: z.string().default('voltguard').describe('aud that tokens must carry'),
+  TRUSTED_PROXIES: z
+    .string()
+    .optional()
+    .describe('addresses or networks, comma-separated, whose X-Forwarded-For is believed; loopback if absent'),
 });
 
 export const kafkaSettings = z.object({

@@ -1,0 +1,15 @@
+export { CurrentUser, Public, Roles, userOf } from './access/access.decorators.ts';
+export { bearerToken, tokenMissing, tokenProblem } from './access/access.guard.ts';
+export * from './create-http-app.ts';
+export * from './http-config.ts';
+export * from './http.module.ts';
+export * from './problem/problem.ts';
+export { problemDocument, type ProblemDocument, problemSchema } from './problem/problem-document.ts';
+export { problemOf } from './problem/problem-of.ts';
+export * from './request/entity-tag.ts';
+export * from './request/paging.ts';
+export { requestTrace, traceFrom } from './request/request-trace.ts';
+export { validationProblem } from './request/validation.pipe.ts';
+export * from './run-http-service.ts';
+export { type Role, roles, type TokenUser } from './token/token-user.ts';
+export * from './token/token-verifier.ts';

@@ -1,0 +1,72 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { StructuredLogger } from '@voltguard/observability';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpConfig } from './http-config.ts';
+import { describeApi } from './open-api.ts';
+import { answerProblem } from './problem/problem.filter.ts';
+import { Problem } from './problem/problem.ts';
+import { problemOf } from './problem/problem-of.ts';
+import { measureRequests } from './request/request-metrics.ts';
+import { beginTrace, traceRequests } from './request/request-trace.ts';
+
+export interface HttpAppOptions {
+  /** Names the service in its API description. */
+  readonly service?: string;
+  /** Bytes of a body; 1 MiB. */
+  readonly bodyLimit?: number;
+}
+
+const unprefixed = ['.well-known/jwks.json'];
+
+/** A service's application, initialised but not listening: `app.inject()` works, `app.listen()` opens it. */
+export async function createHttpApp(
+  module: DynamicModule | Type,
+  config: Pick<HttpConfig, 'TRUSTED_PROXIES'>,
+  options: HttpAppOptions = {},
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: options.bodyLimit ?? 1024 * 1024,
+    trustProxy: config.TRUSTED_PROXIES ?? 'loopback',
+    // What is still asked on an open connection while we drain is answered, with `Connection: close`.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      beginTrace(request, reply);
+      answerProblem(request, reply, problemOf(error) ?? new Problem(400, 'malformed-request', 'Not understood.'));
+    },
+  });
+  // Nest would turn a broken body into an exception that no longer says which kind of broken it was.
+  adapter.mapException = (error) => error;
+  const fastify = adapter.getInstance();
+  traceRequests(fastify as never);
+  measureRequests(fastify as never);
+  // Only JSON comes in; Fastify itself would also take text.
+  fastify.removeContentTypeParser('text/plain');
+
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    bufferLogs: true,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  logStructured(app);
+  app.setGlobalPrefix('api/v1', { exclude: unprefixed });
+  let description: unknown;
+  fastify.get('/openapi.json', (_request, reply) => {
+    description ??= describeApi(app, options.service ?? 'API');
+    void reply.send(description);
+  });
+  await app.init();
+  await fastify.ready();
+  return app;
+}
+
+/** The service's own logger where its module brings one; a bare module in a test may not. */
+function logStructured(app: NestFastifyApplication): void {
+  try {
+    app.useLogger(app.get(StructuredLogger, { strict: false }));
+  } catch {
+    app.flushLogs();
+  }
+}
