@@ -73,7 +73,10 @@ export class PlatformApi {
       });
     } catch (error) {
       const cause = (error as Error).cause;
-      throw new PlatformError(0, `${this.#url} does not answer: ${cause instanceof Error ? cause.message : String(error)}`);
+      throw new PlatformError(
+        0,
+        `${this.#url} does not answer: ${cause instanceof Error ? cause.message : String(error)}`,
+      );
     }
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { mqttTopics } from '@voltguard/contracts';
-import type { DeviceLink } from './device-link.ts';
+import type { DeviceLink } from '../fleet/device-link.ts';
 import type { BadLine, TraceRow } from './formats/trace-format.ts';
 import { Pace, type Speed } from './pace.ts';
 import { tracePayload } from './trace-payload.ts';
