@@ -17,7 +17,6 @@ let acknowledgedMessages = 0;
 
 const onAcknowledged = () => void (acknowledgedMessages += 1);
 const connections = await openAll(plan.devices);
-const alarms = await openAll(plan.alarms?.devices ?? []);
 const seqs = new Map<string, number>();
 let turn = 0;
 
@@ -75,22 +74,14 @@ function publish(connection: DeviceConnection, readings: number): void {
   sentReadings += readings;
 }
 
-let warmedUp = 0;
 let alarmed = 0;
-/** First every alarm device says some ordinary things, then they fail one by one. */
 function sendAlarms(elapsedSeconds: number): void {
   if (!plan.alarms) return;
-  const due = Math.floor(elapsedSeconds * plan.alarms.perSecond);
-  const steps = alarms.length * plan.alarms.warmUpReadings;
-  // Twenty warm-up readings a tick would be a burst of their own: they come at a tenth of the pace of the load.
-  const warmUpDue = Math.min(steps, Math.floor(elapsedSeconds * (plan.messagesPerSecond ?? 1000) * 0.1));
-  for (; warmedUp < warmUpDue; warmedUp += 1) publish(alarms[warmedUp % alarms.length]!, 1);
-  if (warmedUp < steps) return;
-  const warmUpSeconds = steps / ((plan.messagesPerSecond ?? 1000) * 0.1);
-  const alarmsDue = Math.min(alarms.length, due - Math.floor(warmUpSeconds * plan.alarms.perSecond));
-  for (; alarmed < alarmsDue; alarmed += 1) {
-    const { deviceId } = alarms[alarmed]!;
-    alarms[alarmed]!.publish(mqttTopics.energy(deviceId), alarmingReading(Date.now(), nextSeq(deviceId)));
+  const due = Math.floor((elapsedSeconds - plan.alarms.afterSeconds) * plan.alarms.perSecond);
+  for (; alarmed < Math.min(due, connections.length); alarmed += 1) {
+    const connection = connections[alarmed]!;
+    const { deviceId } = connection;
+    connection.publish(mqttTopics.energy(deviceId), alarmingReading(Date.now(), nextSeq(deviceId)));
     sentMessages += 1;
     sentReadings += 1;
   }
@@ -112,7 +103,7 @@ async function finish(): Promise<void> {
   clearInterval(ticks);
   clearInterval(reports);
   report('stopped');
-  await Promise.all([...connections, ...alarms].map((connection) => connection.close()));
+  await Promise.all(connections.map((connection) => connection.close()));
   process.disconnect();
 }
 

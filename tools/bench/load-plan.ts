@@ -12,12 +12,8 @@ export interface LoadPlan {
   readonly window: number;
   /** Running numbers begin after this, so that a later run with the same devices has readings of its own. */
   readonly firstSeq: number;
-  /** Devices that turn unusual one after another, so many a second, once each. */
-  readonly alarms?: {
-    readonly devices: readonly DeviceCredentials[];
-    readonly perSecond: number;
-    readonly warmUpReadings: number;
-  };
+  /** Every device of the plan turns unusual for one reading, one device after another, once `afterSeconds` of ordinary life lie behind it. */
+  readonly alarms?: { readonly perSecond: number; readonly afterSeconds: number };
 }
 
 /** To the generator: messages that may have been sent in all by now, or that it is time to stop. */

@@ -10,10 +10,11 @@ export interface SentTrace {
   readonly badLines: number;
   /** The first of them, to be shown. */
   readonly firstBadLines: readonly BadLine[];
-  readonly firstTimestampMs: number | undefined;
-  /** The earliest and latest may lie between: a trace may step back in time. */
-  readonly lastTimestampMs: number | undefined;
   readonly lastSeq: number;
+  readonly lastTimestampMs: number | undefined;
+  /** A trace may step back in time: these need not be its first and last. */
+  readonly earliestMs: number | undefined;
+  readonly latestMs: number | undefined;
 }
 
 export interface SendOptions {
@@ -41,7 +42,8 @@ export async function sendTrace(
   const firstBadLines: BadLine[] = [];
   let badLines = 0;
   let seq = 0;
-  let firstTimestampMs: number | undefined;
+  let earliestMs: number | undefined;
+  let latestMs: number | undefined;
   let lastTimestampMs: number | undefined;
   let message: Record<string, unknown>[] = [];
 
@@ -67,7 +69,8 @@ export async function sendTrace(
       if (options.signal.aborted) break;
     }
     seq += 1;
-    firstTimestampMs ??= row.timestampMs;
+    earliestMs = Math.min(earliestMs ?? Infinity, row.timestampMs);
+    latestMs = Math.max(latestMs ?? -Infinity, row.timestampMs);
     lastTimestampMs = row.timestampMs;
     message.push(tracePayload(row, seq));
     if (message.length >= options.batch) await flush();
@@ -75,5 +78,5 @@ export async function sendTrace(
   await flush();
   await link.drained();
   options.onProgress(seq, seq);
-  return { readings: seq, badLines, firstBadLines, firstTimestampMs, lastTimestampMs, lastSeq: seq };
+  return { readings: seq, badLines, firstBadLines, lastSeq: seq, lastTimestampMs, earliestMs, latestMs };
 }
