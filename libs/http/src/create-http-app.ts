@@ -2,7 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { StructuredLogger } from '@voltguard/observability';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpConfig } from './http-config.ts';
 import { describeApi } from './open-api.ts';
 import { answerProblem } from './problem/problem.filter.ts';
@@ -16,6 +16,11 @@ export interface HttpAppOptions {
   readonly service?: string;
   /** Bytes of a body; 1 MiB. */
   readonly bodyLimit?: number;
+  /**
+   * Adds what a service of Nest controllers does not need (raw routes, a websocket adapter) before the application is
+   * initialised. It then answers `/openapi.json` itself.
+   */
+  readonly extend?: (fastify: FastifyInstance, app: NestFastifyApplication) => Promise<void> | void;
 }
 
 const unprefixed = ['.well-known/jwks.json'];
@@ -52,14 +57,22 @@ export async function createHttpApp(
   });
   logStructured(app);
   app.setGlobalPrefix('api/v1', { exclude: unprefixed });
-  let description: unknown;
-  fastify.get('/openapi.json', (_request, reply) => {
-    description ??= describeApi(app, options.service ?? 'API');
-    void reply.send(description);
-  });
+  if (options.extend) await options.extend(fastify as never, app);
+  else serveDescription(app, options.service ?? 'API');
   await app.init();
   await fastify.ready();
   return app;
+}
+
+function serveDescription(app: NestFastifyApplication, service: string): void {
+  let description: unknown;
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/openapi.json', (_request, reply) => {
+      description ??= describeApi(app, service);
+      void reply.send(description);
+    });
 }
 
 /** The service's own logger where its module brings one; a bare module in a test may not. */

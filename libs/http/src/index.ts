@@ -3,6 +3,7 @@ export { bearerToken, tokenMissing, tokenProblem } from './access/access.guard.t
 export * from './create-http-app.ts';
 export * from './http-config.ts';
 export * from './http.module.ts';
+export { answerProblem } from './problem/problem.filter.ts';
 export * from './problem/problem.ts';
 export { problemDocument, type ProblemDocument, problemSchema } from './problem/problem-document.ts';
 export { problemOf } from './problem/problem-of.ts';
