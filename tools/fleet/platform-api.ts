@@ -13,6 +13,9 @@ export interface Login {
   readonly password: string;
 }
 
+/** The administrator of the demo data, which every system outside production has. */
+export const demoAdmin: Login = { email: 'admin@ecocharge.com', password: 'admin123' };
+
 /** The platform's REST API as one of its users: logs in when it must, and again when the token has run out. */
 export class PlatformApi {
   readonly #url: string;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { credentialsOf } from '../fleet/enrol.ts';
 import { DeviceLink, DeviceRefused } from '../fleet/device-link.ts';
-import { PlatformApi, PlatformError } from '../fleet/platform-api.ts';
+import { demoAdmin, PlatformApi, PlatformError } from '../fleet/platform-api.ts';
 import { NotRunning, readRunFile } from '../fleet/run-file.ts';
 import { awaitScores } from './await-scores.ts';
 import { episodesOf } from './device-episodes.ts';
@@ -47,9 +47,6 @@ export async function trace(options: TraceOptions, signal: AbortSignal): Promise
   if (!options.report || signal.aborted) return report;
   return { ...report, ...(await judge(options, run.kafka.brokers, api, sent)) };
 }
-
-// The launcher's demo data has this person; `npm run device` uses the same.
-const demoAdmin = { email: 'admin@ecocharge.com', password: 'admin123' };
 
 async function judge(options: TraceOptions, brokers: readonly string[], api: PlatformApi, sent: SentTrace) {
   if (!options.json) console.error('Waiting until all is stored and scored …');

@@ -1,0 +1,139 @@
+import { consumers, deadLetterTopic, uplink } from '@voltguard/contracts';
+import { DeviceLink } from '../fleet/device-link.ts';
+import { enrolAll } from '../fleet/enrol.ts';
+import { demoAdmin, PlatformApi } from '../fleet/platform-api.ts';
+import type { SystemUnderTest } from '../fleet/system-under-test.ts';
+import { ConsumerLag } from '../gauges/consumer-lag.ts';
+import type { ChaosOptions } from './chaos-options.ts';
+import { EvidenceRoom } from './evidence.ts';
+import { checkStorage } from './exactly-once.ts';
+import { numberedReadings } from './numbered-reading.ts';
+import { type BrokerLoss, type ChaosOutcome, judgeDevice } from './outcome.ts';
+import { settle } from './settle.ts';
+import { Storm } from './storm.ts';
+import { killAndAwait, type Killing } from './victim.ts';
+
+const window = 50;
+const backWithinSeconds = 60;
+const patienceSeconds = 45;
+const brokerKills = 3;
+
+/** What a run needs of the system, opened once. */
+interface Stage {
+  readonly system: SystemUnderTest;
+  readonly options: ChaosOptions;
+  readonly api: PlatformApi;
+  readonly evidence: EvidenceRoom;
+  readonly lag: ConsumerLag;
+  readonly beginsMs: number;
+  readonly say: (line: string) => void;
+}
+
+/** The whole play: a calm run, the same with kills, the comparison, and Mosquitto at the end. */
+export async function runChaos(
+  system: SystemUnderTest,
+  options: ChaosOptions,
+  say: (line: string) => void,
+): Promise<ChaosOutcome> {
+  const stage: Stage = {
+    system,
+    options,
+    say,
+    api: new PlatformApi(system.gatewayUrl, demoAdmin),
+    evidence: await EvidenceRoom.open(system),
+    lag: await ConsumerLag.connect(system.brokers),
+    // Whole minutes, well in the past: one second apart, no reading of the run may come from tomorrow.
+    beginsMs: Math.floor(Date.now() / 60_000 - options.readings / options.devices / 60) * 60_000,
+  };
+  try {
+    const calm = await gather(stage, 'CALM', options.readings);
+    say(`calm run: ${options.readings} readings of ${options.devices} devices`);
+    await calm.publishTo(1, Math.min(options.seconds, 5 + options.readings / 2000));
+    await finish(stage, calm);
+
+    const stormy = await gather(stage, 'STORM', options.readings);
+    const killings = await killOneByOne(stage, stormy);
+    await finish(stage, stormy);
+    const outcome = { killings, devices: await compare(stage, calm, stormy), deadLetters: await deadLettersOf(stage) };
+    if (!options.mosquitto && !options.only.includes('mosquitto')) return outcome;
+    return { ...outcome, broker: await killBroker(stage) };
+  } finally {
+    await Promise.all([stage.evidence.close().catch(() => undefined), stage.lag.close()]);
+  }
+}
+
+async function gather({ system, options, api, beginsMs }: Stage, name: string, readings: number): Promise<Storm> {
+  const deviceIds = Array.from(
+    { length: options.devices },
+    (_, index) => `${name}-${String(index + 1).padStart(3, '0')}`,
+  );
+  const credentials = await enrolAll(api, deviceIds, 'charging-station');
+  const each = Math.ceil(readings / options.devices);
+  const devices = credentials.map(async (device, index) => ({
+    link: await DeviceLink.open(system.mqtt, device, window),
+    readings: numberedReadings(each, beginsMs, options.seed * 1000 + index),
+  }));
+  return new Storm(await Promise.all(devices));
+}
+
+/** A part of the readings for each victim: it is killed while its part is on its way. */
+async function killOneByOne({ system, options, say }: Stage, storm: Storm): Promise<Killing[]> {
+  const names = options.only.filter((name) => name !== 'mosquitto');
+  const killings: Killing[] = [];
+  for (const [index, name] of names.entries()) {
+    const share = (index + 1) / names.length;
+    const publishing = storm.publishTo(share, options.seconds / names.length);
+    await storm.reached((index + 0.3) / names.length);
+    const killing = await killAndAwait(system, name, backWithinSeconds);
+    killings.push(killing);
+    await publishing;
+    say(
+      `killed ${name} (back after ${(killing.awayMs / 1000).toFixed(1)} s), ${storm.acknowledged} readings acknowledged so far`,
+    );
+  }
+  return killings;
+}
+
+async function finish({ evidence, lag, say }: Stage, storm: Storm): Promise<void> {
+  await storm.acknowledgedAll();
+  await storm.close();
+  const deviceIds = storm.devices.map(({ link }) => link.deviceId);
+  await settle(evidence, lag, deviceIds, storm.acknowledged, patienceSeconds);
+  say(`${storm.acknowledged} readings acknowledged, ${await evidence.stored(deviceIds)} stored`);
+}
+
+async function compare({ evidence }: Stage, calm: Storm, stormy: Storm): Promise<ChaosOutcome['devices']> {
+  const outcomes = stormy.devices.map(async (device, index) =>
+    judgeDevice(device, await evidence.of(device.link.deviceId), await evidence.of(calm.devices[index]!.link.deviceId)),
+  );
+  return Promise.all(outcomes);
+}
+
+async function deadLettersOf({ lag }: Stage): Promise<Record<string, number>> {
+  const names = [...Object.values(consumers).map(({ name }) => name), uplink].map(deadLetterTopic);
+  const sizes = await lag.sizes(names);
+  return Object.fromEntries([...sizes].filter(([, count]) => count > 0));
+}
+
+/** Here the broker itself may have acknowledged what it had not saved: what is lost is counted, not forbidden. */
+async function killBroker(stage: Stage): Promise<BrokerLoss> {
+  const { system, options, evidence, say } = stage;
+  const storm = await gather(stage, 'BROKER', options.readings);
+  const killings: Killing[] = [];
+  for (let kill = 0; kill < brokerKills; kill += 1) {
+    const publishing = storm.publishTo((kill + 1) / brokerKills, options.seconds / 6);
+    await storm.reached((kill + 0.5) / brokerKills);
+    killings.push(await killAndAwait(system, 'mosquitto', backWithinSeconds));
+    await publishing;
+    say(`killed mosquitto, ${storm.acknowledged} readings acknowledged so far`);
+  }
+  await finish(stage, storm);
+  let lost = 0;
+  let doubled = 0;
+  for (const { link, sent, acknowledged } of storm.devices) {
+    const verdict = checkStorage(sent, acknowledged, (await evidence.of(link.deviceId)).rows);
+    lost += verdict.lost.length;
+    doubled += verdict.doubled.length;
+  }
+  return { killings, acknowledged: storm.acknowledged, lost, doubled };
+}

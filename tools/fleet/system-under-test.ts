@@ -1,0 +1,21 @@
+import type { BrokerAddress } from './device-connection.ts';
+
+export interface WatchedProcess {
+  /** `mqtt-bridge`, `telemetry`, `kafka`, … */
+  readonly name: string;
+  readonly pid: number | undefined;
+  readonly ready: boolean;
+}
+
+/** A whole VoltGuard of one's own: what chaos and the benchmarks need to know of it. */
+export interface SystemUnderTest {
+  readonly gatewayUrl: string;
+  readonly mqtt: BrokerAddress;
+  readonly brokers: readonly string[];
+  /** As the database's administrator: mysql://… */
+  databaseUrl(schema: string): string;
+  processes(): readonly WatchedProcess[];
+  /** Sends the signal; the system's own supervisor does the rest. */
+  kill(name: string, signal: NodeJS.Signals): void;
+  stop(): Promise<void>;
+}
