@@ -12,6 +12,8 @@ export interface SystemUnderTest {
   readonly gatewayUrl: string;
   readonly mqtt: BrokerAddress;
   readonly brokers: readonly string[];
+  /** Authorities and certificates, those of services included. */
+  readonly pkiDirectory: string;
   /** As the database's administrator: mysql://… */
   databaseUrl(schema: string): string;
   processes(): readonly WatchedProcess[];
