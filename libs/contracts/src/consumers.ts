@@ -70,7 +70,7 @@ export const consumers = {
     name: 'gateway.realtime-alerts',
     service: 'gateway',
     purpose: 'Pushes alerts to the websockets of all replicas.',
-    mode: 'work',
+    mode: 'tail',
     takes: [alertRaised, alertEscalated, alertCleared],
   }),
   gatewayDevices: defineConsumer({

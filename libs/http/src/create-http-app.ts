@@ -16,6 +16,8 @@ export interface HttpAppOptions {
   readonly service?: string;
   /** Bytes of a body; 1 MiB. */
   readonly bodyLimit?: number;
+  /** Whose X-Forwarded-For is believed when TRUSTED_PROXIES says nothing: `loopback`, or nobody's for what stands at the edge. */
+  readonly trustedByDefault?: 'loopback' | false;
   /**
    * Adds what a service of Nest controllers does not need (raw routes, a websocket adapter) before the application is
    * initialised. It then answers `/openapi.json` itself.
@@ -33,7 +35,7 @@ export async function createHttpApp(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
-    trustProxy: config.TRUSTED_PROXIES ?? 'loopback',
+    trustProxy: config.TRUSTED_PROXIES ?? options.trustedByDefault ?? 'loopback',
     // What is still asked on an open connection while we drain is answered, with `Connection: close`.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },

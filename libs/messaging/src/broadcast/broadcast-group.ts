@@ -27,6 +27,29 @@ export async function partitionEnds(
   return [];
 }
 
+/** Where a group that has no members begins to read: at the ends given; waits for Kafka until `signal`. */
+export async function setGroupOffsets(
+  kafka: Kafka,
+  groupId: string,
+  ends: readonly PartitionEnd[],
+  signal: AbortSignal,
+): Promise<void> {
+  const topics = new Set(ends.map(({ topic }) => topic));
+  for (const topic of topics) {
+    const partitions = ends
+      .filter((end) => end.topic === topic)
+      .map(({ partition, high }) => ({ partition, offset: high.toString() }));
+    while (!signal.aborted) {
+      try {
+        await withAdmin(kafka, (admin) => admin.setOffsets({ groupId, topic, partitions }));
+        break;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  }
+}
+
 /** Best effort: a group that stays is removed by the next start, and by Kafka after its offsets expire. */
 export async function removeGroup(kafka: Kafka, groupId: string): Promise<void> {
   await withAdmin(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);

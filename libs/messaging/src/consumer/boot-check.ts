@@ -17,6 +17,13 @@ export class MessagingBootError extends Error {
   }
 }
 
+/** How a consumer that is handled in each way may be declared. */
+const modesOf: Readonly<Record<HandlerMark['kind'], readonly ConsumerDefinition['mode'][]>> = {
+  batch: ['work', 'tail'],
+  stream: ['work'],
+  broadcast: ['broadcast'],
+};
+
 /** Mistakes of the handlers of one service; empty when each declared consumer has exactly one fitting handler. */
 export function handlerMistakes(
   service: ServiceName,
@@ -30,9 +37,9 @@ export function handlerMistakes(
     if (!own.some(({ name }) => name === consumer.name)) {
       mistakes.push(`${place} handles ${consumer.name}, which is not a declared consumer of ${service}`);
     }
-    const wanted = mark.kind === 'broadcast' ? 'broadcast' : 'work';
-    if (consumer.mode !== wanted) {
-      mistakes.push(`${place} handles ${consumer.name} in ${wanted} mode, but it is declared as ${consumer.mode}`);
+    const fitting = modesOf[mark.kind];
+    if (!fitting.includes(consumer.mode)) {
+      mistakes.push(`${place} handles ${consumer.name} in ${fitting[0]} mode, but it is declared as ${consumer.mode}`);
     }
     if (mark.kind === 'broadcast') {
       for (const { topic } of consumer.takes) {

@@ -23,6 +23,7 @@ import { namespaced } from '../namespaced.ts';
 import { Checkpoints } from '../stream/checkpoints.ts';
 import { StreamConsumer } from '../stream/stream-consumer.ts';
 import type { StreamProcessor } from '../stream/stream-processor.ts';
+import { TailConsumer } from '../tail/tail-consumer.ts';
 import { handlerMistakes, MessagingBootError, neededTopics, topicMistakes } from './boot-check.ts';
 import type { BatchHandler } from './event-batch.ts';
 import { type BoundHandler, HandlerFinder } from './find-handlers.ts';
@@ -33,7 +34,8 @@ import { type ConsumerContext, WorkConsumer } from './work-consumer.ts';
 @Injectable()
 export class ConsumerHost implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Messaging');
-  private readonly broadcasts: BroadcastConsumer[] = [];
+  /** Everything that each replica reads by itself. */
+  private readonly broadcasts: RunningConsumer[] = [];
   private readonly workers: RunningConsumer[] = [];
   private stopped = false;
 
@@ -95,7 +97,11 @@ export class ConsumerHost implements OnModuleInit, OnApplicationBootstrap, OnMod
 
   private create({ mark, target }: BoundHandler, context: ConsumerContext, instance: string): void {
     const { consumer } = mark;
-    if (mark.kind === 'batch') {
+    if (mark.kind === 'batch' && consumer.mode === 'tail') {
+      const tail = new TailConsumer(consumer, target as BatchHandler, mark.options, instance, context);
+      this.status.add(consumer.name, tail.placed);
+      this.broadcasts.push(tail);
+    } else if (mark.kind === 'batch') {
       this.workers.push(new WorkConsumer(consumer, target as BatchHandler, mark.options, context));
     } else if (mark.kind === 'stream') {
       const checkpoints = new Checkpoints(this.dataSource!);

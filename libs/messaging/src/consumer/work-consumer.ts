@@ -41,12 +41,13 @@ export class WorkConsumer implements RunningConsumer {
     private readonly handler: BatchHandler,
     private readonly options: BatchOptions,
     private readonly context: ConsumerContext,
+    groupId = namespaced(context.namespace, definition.name),
   ) {
     this.paused = new PausedPartitions(definition.name, this.logger);
     this.decoder = new EventDecoder(definition.takes);
     this.supervised = new SupervisedConsumer(context.kafka, {
       consumer: definition.name,
-      groupId: namespaced(context.namespace, definition.name),
+      groupId,
       topics: [...new Set(definition.takes.map(({ topic }) => namespaced(context.namespace, topic.name)))],
       fetch: { concurrency: sideBySide, ...options },
       onBatch: (payload) => this.take(payload),
