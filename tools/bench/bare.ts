@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { topics } from '@voltguard/contracts';
+import { type Engines, startEngines } from '@voltguard/engines';
 import type { BrokerAddress, DeviceCredentials } from '../fleet/device-connection.ts';
 import type { SystemUnderTest } from '../fleet/system-under-test.ts';
-import { BareBroker } from './bare-broker.ts';
 import type { BareReport, BareSettings } from './bare-settings.ts';
 import { startScript } from './child.ts';
 import type { Pipeline, Progress } from './pipeline.ts';
@@ -25,11 +25,11 @@ export class BarePipeline implements Pipeline {
   private constructor(
     private readonly system: SystemUnderTest,
     readonly devices: readonly DeviceCredentials[],
-    private readonly mosquitto: BareBroker,
+    private readonly mosquitto: Engines,
     private readonly database: Connection,
     private readonly script: ChildProcess,
   ) {
-    this.broker = { host: '127.0.0.1', port: mosquitto.devicesPort, ca: system.mqtt.ca };
+    this.broker = { host: '127.0.0.1', port: mosquitto.mosquitto.devicesPort, ca: system.mqtt.ca };
     script.on('message', (report: BareReport) => (this.#report = report));
   }
 
@@ -49,13 +49,20 @@ export class BarePipeline implements Pipeline {
     await createTable(database);
     await fill(database, filling(devices), options.rows, devices.length, options.say);
     await createTopic(system.brokers);
-    const mosquitto = await BareBroker.start(options.directory, system.pkiDirectory);
+    // Its own broker, with the same settings and authorities: on the system's the real bridge would take the messages as well.
+    const mosquitto = await startEngines({
+      directory: options.directory,
+      ports: 'free',
+      which: ['mosquitto'],
+      pkiDirectory: system.pkiDirectory,
+      addresses: {},
+    });
     const certificate = (kind: 'crt' | 'key') =>
       readFile(join(system.pkiDirectory, 'services', `mqtt-bridge.${kind}`), 'utf8');
     const settings: BareSettings = {
       mqtt: {
         host: '127.0.0.1',
-        port: mosquitto.servicesPort,
+        port: mosquitto.mosquitto.servicesPort,
         ca: system.mqtt.ca,
         certificate: await certificate('crt'),
         key: await certificate('key'),
@@ -100,14 +107,14 @@ export class BarePipeline implements Pipeline {
   processes() {
     return [
       { name: 'bare pipeline', pid: this.script.pid! },
-      { name: 'mosquitto', pid: this.mosquitto.process.pid! },
+      { name: 'mosquitto', pid: this.mosquitto.processes[0]!.pid! },
       ...engineProcesses(this.system, ['kafka', 'mariadb']),
     ];
   }
 
   async stop(): Promise<void> {
     this.script.disconnect();
-    this.mosquitto.stop();
+    await this.mosquitto.stop();
     await this.database.end();
   }
 }

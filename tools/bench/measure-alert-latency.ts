@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import type { DeviceCredentials } from '../fleet/device-connection.ts';
-import type { PlatformApi } from '../fleet/platform-api.ts';
+import type { Api } from '../device/api.ts';
 import type { SystemUnderTest } from '../fleet/system-under-test.ts';
 import { Latencies } from '../gauges/latencies.ts';
 import { CpuAccount } from './cpu-account.ts';
@@ -37,14 +37,14 @@ interface AlertMessage {
 /** From the moment in which a device sends the reading to that in which a websocket client has the alert. */
 export async function measureAlertLatency(
   system: SystemUnderTest,
-  api: PlatformApi,
+  api: Api,
   devices: readonly DeviceCredentials[],
   { messagesPerSecond, seconds, afterSeconds, firstSeq }: AlertLatencyOptions,
 ): Promise<AlertLatency> {
   const latencies = new Latencies();
   const raised = new Set<string>();
   const known = new Set(devices.map(({ deviceId }) => deviceId));
-  const socket = await joinAlerts(system.gatewayUrl, await api.token());
+  const socket = await joinAlerts(system.gatewayUrl, await api.accessToken());
   socket.on('alert', ({ kind, deviceId, at }: AlertMessage) => {
     const now = Date.now();
     if (kind !== 'raised' || !known.has(deviceId) || raised.has(deviceId)) return;

@@ -1,7 +1,7 @@
 import { consumers, deadLetterTopic, uplink } from '@voltguard/contracts';
 import { DeviceLink } from '../fleet/device-link.ts';
 import { enrolAll } from '../fleet/enrol.ts';
-import { demoAdmin, PlatformApi } from '../fleet/platform-api.ts';
+import { Api, demoAdmin } from '../device/api.ts';
 import type { SystemUnderTest } from '../fleet/system-under-test.ts';
 import { ConsumerLag } from '../gauges/consumer-lag.ts';
 import type { ChaosOptions } from './chaos-options.ts';
@@ -22,7 +22,7 @@ const brokerKills = 3;
 interface Stage {
   readonly system: SystemUnderTest;
   readonly options: ChaosOptions;
-  readonly api: PlatformApi;
+  readonly api: Api;
   readonly evidence: EvidenceRoom;
   readonly lag: ConsumerLag;
   readonly beginsMs: number;
@@ -39,7 +39,7 @@ export async function runChaos(
     system,
     options,
     say,
-    api: new PlatformApi(system.gatewayUrl, demoAdmin),
+    api: new Api(system.gatewayUrl, demoAdmin),
     evidence: await EvidenceRoom.open(system),
     lag: await ConsumerLag.connect(system.brokers),
     // Whole minutes, well in the past: one second apart, no reading of the run may come from tomorrow.
@@ -67,7 +67,7 @@ async function gather({ system, options, api, beginsMs }: Stage, name: string, r
     { length: options.devices },
     (_, index) => `${name}-${String(index + 1).padStart(3, '0')}`,
   );
-  const credentials = await enrolAll(api, deviceIds, 'charging-station');
+  const credentials = await enrolAll(api, system.directory, deviceIds, 'charging-station');
   const each = Math.ceil(readings / options.devices);
   const devices = credentials.map(async (device, index) => ({
     link: await DeviceLink.open(system.mqtt, device, window),

@@ -40,9 +40,14 @@ export class Api {
     return this.call<Answer>('POST', path, body);
   }
 
-  private async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  /** For what is not REST: websockets. */
+  accessToken(): Promise<string> {
     this.token ??= 'token' in this.who ? Promise.resolve(this.who.token) : this.logIn(this.who);
-    return this.ask<Answer>(method, path, body, await this.token);
+    return this.token;
+  }
+
+  private async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    return this.ask<Answer>(method, path, body, await this.accessToken());
   }
 
   private async logIn(credentials: Credentials): Promise<string> {

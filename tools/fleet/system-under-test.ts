@@ -9,6 +9,8 @@ export interface WatchedProcess {
 
 /** A whole VoltGuard of one's own: what chaos and the benchmarks need to know of it. */
 export interface SystemUnderTest {
+  /** Like `.voltguard`: run.json, devices and pki lie in it. */
+  readonly directory: string;
   readonly gatewayUrl: string;
   readonly mqtt: BrokerAddress;
   readonly brokers: readonly string[];

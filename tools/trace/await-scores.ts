@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { consumers, topics } from '@voltguard/contracts';
-import type { PlatformApi } from '../fleet/platform-api.ts';
+import type { Api } from '../device/api.ts';
 import { ConsumerLag } from '../gauges/consumer-lag.ts';
 import { TraceError } from './read-trace.ts';
 
@@ -15,7 +15,7 @@ interface RawReadings {
  * only that the broker has it: the bridge may still be on its way through the queue.
  */
 export async function awaitScores(
-  api: PlatformApi,
+  api: Api,
   brokers: readonly string[],
   last: { readonly deviceId: string; readonly timestampMs: number; readonly seq: number },
   waitSeconds: number,
@@ -33,7 +33,7 @@ export async function awaitScores(
 }
 
 async function isStored(
-  api: PlatformApi,
+  api: Api,
   { deviceId, timestampMs, seq }: { readonly deviceId: string; readonly timestampMs: number; readonly seq: number },
 ): Promise<boolean> {
   const query = new URLSearchParams({

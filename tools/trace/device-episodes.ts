@@ -1,4 +1,4 @@
-import type { PlatformApi } from '../fleet/platform-api.ts';
+import type { Api } from '../device/api.ts';
 import type { Episode } from './window-report.ts';
 
 interface Transition {
@@ -12,7 +12,7 @@ interface Transition {
 const pageSize = 500;
 
 /** The alert episodes of a device that were raised in a span of event time, from the transitions that the platform keeps. */
-export async function episodesOf(api: PlatformApi, deviceId: string, fromMs: number, toMs: number): Promise<Episode[]> {
+export async function episodesOf(api: Api, deviceId: string, fromMs: number, toMs: number): Promise<Episode[]> {
   const episodes = new Map<number, Episode>();
   for (let after = 0; ;) {
     const query = new URLSearchParams({ deviceId, after: String(after), limit: String(pageSize) });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { credentialsOf } from '../fleet/enrol.ts';
+import { enrol } from '../fleet/enrol.ts';
 import { DeviceLink, DeviceRefused } from '../fleet/device-link.ts';
-import { demoAdmin, PlatformApi, PlatformError } from '../fleet/platform-api.ts';
+import { Api, ApiError, demoAdmin } from '../device/api.ts';
 import { NotRunning, readRunFile } from '../fleet/run-file.ts';
 import { awaitScores } from './await-scores.ts';
 import { episodesOf } from './device-episodes.ts';
@@ -22,9 +22,9 @@ export async function trace(options: TraceOptions, signal: AbortSignal): Promise
   const total = await countReadings(readTrace(file, format, options));
   if (total === 0) throw new TraceError(`${file} has no line that is a reading.`);
   const run = await readRunFile(options.directory);
-  const api = new PlatformApi(run.gateway.url, demoAdmin);
+  const api = new Api(run.gateway.url, demoAdmin);
   const kind = format === applianceTrace ? 'appliance' : 'sensor';
-  const credentials = await credentialsOf(api, resolve(options.directory, 'devices'), device, kind);
+  const credentials = await enrol(api, resolve(options.directory), device, kind);
   const ca = await readFile(run.mqtt.caFile, 'utf8');
   const link = await DeviceLink.open({ ...run.mqtt, ca }, credentials, options.window);
   const progress = startProgress(total, options.json);
@@ -48,7 +48,7 @@ export async function trace(options: TraceOptions, signal: AbortSignal): Promise
   return { ...report, ...(await judge(options, run.kafka.brokers, api, sent)) };
 }
 
-async function judge(options: TraceOptions, brokers: readonly string[], api: PlatformApi, sent: SentTrace) {
+async function judge(options: TraceOptions, brokers: readonly string[], api: Api, sent: SentTrace) {
   if (!options.json) console.error('Waiting until all is stored and scored …');
   const last = { deviceId: options.device, timestampMs: sent.lastTimestampMs!, seq: sent.lastSeq };
   await awaitScores(api, brokers, last, options.waitSeconds);
@@ -73,7 +73,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     console.log(options.json ? JSON.stringify(report, undefined, 2) : describeReport(report));
     return interrupted.signal.aborted ? 130 : 0;
   } catch (error) {
-    const expected = [TraceError, NotRunning, PlatformError, DeviceRefused].some((kind) => error instanceof kind);
+    const expected = [TraceError, NotRunning, ApiError, DeviceRefused].some((kind) => error instanceof kind);
     console.error(expected ? (error as Error).message : error);
     return 1;
   }
