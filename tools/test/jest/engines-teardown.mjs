@@ -1,0 +1,4 @@
+export default async () => {
+  const { stopTestEngines } = await import('./test-engines.ts');
+  await stopTestEngines();
+};
