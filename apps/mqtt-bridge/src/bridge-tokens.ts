@@ -1,0 +1,2 @@
+export const bridgeConfig = Symbol('BridgeConfig');
+export const leaseRedis = Symbol('LeaseRedis');
