@@ -107,15 +107,15 @@ async function store(): Promise<void> {
 async function score(): Promise<void> {
   const session = await onnx.InferenceSession.create(settings.modelFile, { intraOpNumThreads: 1 });
   const input = session.inputNames[0]!;
-  const { features } = settings;
+  const { inputs } = settings;
   await consume('bare.score', async (readings) => {
-    const values = new Float32Array(readings.length * features.length);
+    // The model's inputs are features of a device's history; the cost of the run is the same for the measures as they are.
+    const values = new Float32Array(readings.length * inputs);
     readings.forEach(([, reading], row) => {
-      features.forEach((name, column) => {
-        values[row * features.length + column] = reading[name as 'powerW'] ?? 0;
-      });
+      for (let input = 0; input < inputs; input += 1)
+        values[row * inputs + input] = reading[columns[input % columns.length]!] ?? 0;
     });
-    await session.run({ [input]: new onnx.Tensor('float32', values, [readings.length, features.length]) });
+    await session.run({ [input]: new onnx.Tensor('float32', values, [readings.length, inputs]) });
     const now = Date.now();
     for (const [, reading] of readings) latencies.add(now - Date.parse(reading.timestamp));
     scoredReadings += readings.length;

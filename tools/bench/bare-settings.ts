@@ -13,7 +13,8 @@ export interface BareSettings {
   readonly databaseUrl: string;
   readonly table: string;
   readonly modelFile: string;
-  readonly features: readonly string[];
+  /** Of the model: numbers a row. */
+  readonly inputs: number;
 }
 
 /** What it tells five times a second. */

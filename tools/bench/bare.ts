@@ -7,7 +7,7 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { topics } from '@voltguard/contracts';
 import { type Engines, startEngines } from '@voltguard/engines';
 import type { BrokerAddress, DeviceCredentials } from '../fleet/device-connection.ts';
-import type { SystemUnderTest } from '../fleet/system-under-test.ts';
+import { runningProcesses, type SystemUnderTest } from '../fleet/system-under-test.ts';
 import type { BareReport, BareSettings } from './bare-settings.ts';
 import { startScript } from './child.ts';
 import type { Pipeline, Progress } from './pipeline.ts';
@@ -39,7 +39,7 @@ export class BarePipeline implements Pipeline {
     options: {
       readonly directory: string;
       readonly rows: number;
-      readonly model: { file: string; features: readonly string[] };
+      readonly model: { file: string; inputs: number };
       readonly say: (line: string) => void;
     },
   ): Promise<BarePipeline> {
@@ -72,7 +72,7 @@ export class BarePipeline implements Pipeline {
       databaseUrl: system.databaseUrl('bare'),
       table,
       modelFile: options.model.file,
-      features: options.model.features,
+      inputs: options.model.inputs,
     };
     const script = startScript('bare-pipeline.ts', settings);
     const pipeline = new BarePipeline(system, devices, mosquitto, database, script);
@@ -108,7 +108,7 @@ export class BarePipeline implements Pipeline {
     return [
       { name: 'bare pipeline', pid: this.script.pid! },
       { name: 'mosquitto', pid: this.mosquitto.processes[0]!.pid! },
-      ...engineProcesses(this.system, ['kafka', 'mariadb']),
+      ...runningProcesses(this.system, ['kafka', 'mariadb']),
     ];
   }
 
@@ -117,13 +117,6 @@ export class BarePipeline implements Pipeline {
     await this.mosquitto.stop();
     await this.database.end();
   }
-}
-
-export function engineProcesses(system: SystemUnderTest, names?: readonly string[]): { name: string; pid: number }[] {
-  return system
-    .processes()
-    .filter(({ name, pid }) => pid !== undefined && (names?.includes(name) ?? true))
-    .map(({ name, pid }) => ({ name, pid: pid! }));
 }
 
 async function createTable(database: Connection): Promise<void> {

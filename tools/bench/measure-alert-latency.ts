@@ -2,10 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import type { DeviceCredentials } from '../fleet/device-connection.ts';
 import type { Api } from '../device/api.ts';
-import type { SystemUnderTest } from '../fleet/system-under-test.ts';
+import { runningProcesses, type SystemUnderTest } from '../fleet/system-under-test.ts';
 import { Latencies } from '../gauges/latencies.ts';
 import { CpuAccount } from './cpu-account.ts';
-import { engineProcesses } from './bare.ts';
 import { Load } from './load.ts';
 
 export interface AlertLatency {
@@ -16,6 +15,7 @@ export interface AlertLatency {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
+  readonly seconds: number;
   readonly cpu: readonly { readonly name: string; readonly seconds: number }[];
 }
 
@@ -63,7 +63,7 @@ export async function measureAlertLatency(
   });
   await delay(afterSeconds * 1000);
   const early = raised.size;
-  const cpu = new CpuAccount([...engineProcesses(system), { name: 'load generator', pid: load.pid }]);
+  const cpu = new CpuAccount([...runningProcesses(system), { name: 'load generator', pid: load.pid }]);
   const began = { atMs: performance.now(), messages: load.report.acknowledgedMessages };
   await delay(seconds * 1000);
   const span = (performance.now() - began.atMs) / 1000;
@@ -80,6 +80,7 @@ export async function measureAlertLatency(
     p50: latencies.percentile(50),
     p99: latencies.percentile(99),
     max: latencies.max,
+    seconds: span,
     cpu: spent,
   };
 }

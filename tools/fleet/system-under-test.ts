@@ -16,10 +16,20 @@ export interface SystemUnderTest {
   readonly brokers: readonly string[];
   /** Authorities and certificates, those of services included. */
   readonly pkiDirectory: string;
+  /** Of a service's internal server: /metrics, /health. */
+  internalUrl(service: string): string;
   /** As the database's administrator: mysql://… */
   databaseUrl(schema: string): string;
   processes(): readonly WatchedProcess[];
   /** Sends the signal; the system's own supervisor does the rest. */
   kill(name: string, signal: NodeJS.Signals): void;
   stop(): Promise<void>;
+}
+
+/** Those that run, as the accounts of CPU time want them. */
+export function runningProcesses(system: SystemUnderTest, names?: readonly string[]): { name: string; pid: number }[] {
+  return system
+    .processes()
+    .filter(({ name, pid }) => pid !== undefined && (names?.includes(name) ?? true))
+    .map(({ name, pid }) => ({ name, pid: pid! }));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Latencies } from './latencies.ts';
+import { MetricsPage } from './metrics-page.ts';
 import { cpuSecondsOf, parseCpuSeconds } from './process-cpu.ts';
 
 describe('Latencies', () => {
@@ -26,5 +27,17 @@ describe('CPU seconds', () => {
   it('is 0 for a process that is gone', () => {
     expect(cpuSecondsOf(2 ** 30)).toBe(0);
     expect(cpuSecondsOf(process.pid)).toBeGreaterThan(0);
+  });
+});
+
+describe('MetricsPage', () => {
+  const page = new MetricsPage(
+    '# HELP a_total x\na_total{kind="x",to="1"} 2\na_total{kind="y",to="1"} 3\na_total_more 7\nb 1.5\n',
+  );
+  it('adds the series that carry the labels', () => {
+    expect(page.sum('a_total')).toBe(5);
+    expect(page.sum('a_total', { kind: 'y' })).toBe(3);
+    expect(page.sum('b')).toBe(1.5);
+    expect(page.sum('c')).toBe(0);
   });
 });
