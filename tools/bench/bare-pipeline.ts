@@ -18,7 +18,7 @@ let storedReadings = 0;
 let scoredReadings = 0;
 let latencies = new Latencies();
 
-const kafka = new Kafka({ clientId: 'bare', brokers: [...settings.brokers], logLevel: logLevel.ERROR });
+const kafka = new Kafka({ clientId: 'bare', brokers: [...settings.brokers], logLevel: logLevel.NOTHING });
 await Promise.all([store(), score()]);
 await bridge();
 process.on('message', () => (latencies = new Latencies()));

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { mqttTopics } from '@voltguard/contracts';
+import { seededRandom } from '@voltguard/learning';
 import { DeviceConnection } from '../fleet/device-connection.ts';
 import type { LoadCommand, LoadPlan, LoadReport } from './load-plan.ts';
-import { alarmingReading, ordinaryReading, seededRandom } from './ordinary-reading.ts';
+import { alarmingReading, ordinaryReading } from './ordinary-reading.ts';
 
 // A process of its own, so that its CPU time can be told apart. Started by load.ts with the path of a plan.
 const plan = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as LoadPlan;

@@ -1,16 +1,7 @@
-/** Small and quick, seeded, good enough for a load: mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import type { Random } from '@voltguard/learning';
 
 /** What a charging station of the load says while all is well; as text, because that is what it costs least to send. */
-export function ordinaryReading(timestampMs: number, seq: number, random: () => number): string {
+export function ordinaryReading(timestampMs: number, seq: number, random: Random): string {
   const voltageV = 230 + (random() - 0.5) * 4;
   const currentA = 16 + (random() - 0.5);
   const temperatureC = 35 + (random() - 0.5) * 2;

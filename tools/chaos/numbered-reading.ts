@@ -1,4 +1,4 @@
-import { seededRandom } from '../bench/ordinary-reading.ts';
+import { seededRandom } from '@voltguard/learning';
 
 export interface NumberedReading {
   readonly timestamp: string;
