@@ -3,6 +3,7 @@ import { uniqueId } from '@voltguard/kernel';
 import { connect, type MqttClient } from 'mqtt';
 import { bridgeConfig } from '../bridge-tokens.ts';
 import type { Config } from '../mqtt-bridge.config.ts';
+import { Deferred } from '../session/deferred.ts';
 import { mqttAddress } from '../session/mqtt-address.ts';
 
 /** Publishes to devices and waits for the broker's acknowledgement. Each process has a client of its own: any of them may deliver. */
@@ -28,7 +29,7 @@ export class DevicePublisher implements OnApplicationShutdown {
   /** Resolves when the broker has the message; waits while it is away. @throws when the wait is given up by the signal */
   async publish(topic: string, message: object, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const given = Promise.withResolvers<never>();
+    const given = new Deferred<never>();
     const abort = (): void => given.reject(signal.reason as Error);
     signal.addEventListener('abort', abort, { once: true });
     try {

@@ -8,6 +8,7 @@ import {
   type Packet,
   parser,
 } from 'mqtt-packet';
+import { Deferred } from './deferred.ts';
 import type { MqttAddress } from './mqtt-address.ts';
 
 export interface ConnectionOptions {
@@ -17,7 +18,7 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** All the messages that one read of the socket held, in their order. */
+/** The messages that came in together, in their order. */
 export type OnMessages = (messages: readonly IPublishPacket[], connection: MqttConnection) => void;
 
 const refusedSubscription = 128;
@@ -30,10 +31,11 @@ export class MqttConnection {
   readonly closed: Promise<Error>;
   sessionPresent = false;
   private readonly packets = parser();
-  private readonly ended = Promise.withResolvers<Error>();
-  private connack: PromiseWithResolvers<IConnackPacket> | undefined;
-  private suback: PromiseWithResolvers<ISubackPacket> | undefined;
+  private readonly ended = new Deferred<Error>();
+  private connack: Deferred<IConnackPacket> | undefined;
+  private suback: Deferred<ISubackPacket> | undefined;
   private read: IPublishPacket[] = [];
+  private handing = false;
   private lastHeardMs = Date.now();
   private paused = false;
   private timer: NodeJS.Timeout | undefined;
@@ -71,7 +73,7 @@ export class MqttConnection {
 
   /** Subscribes with QoS 1. @throws when the broker refuses one of the filters */
   async subscribe(filters: readonly string[]): Promise<void> {
-    this.suback = Promise.withResolvers();
+    this.suback = new Deferred();
     const subscriptions = filters.map((topic) => ({ topic, qos: 1 as const }));
     this.socket.write(generate({ cmd: 'subscribe', messageId: 1, subscriptions }));
     const { granted } = await this.whileOpen(this.suback.promise);
@@ -121,7 +123,7 @@ export class MqttConnection {
   }
 
   private async greet({ clientId, keepaliveSeconds }: ConnectionOptions): Promise<void> {
-    this.connack = Promise.withResolvers();
+    this.connack = new Deferred();
     this.socket.write(
       generate({
         cmd: 'connect',
@@ -151,10 +153,15 @@ export class MqttConnection {
   private onData(chunk: Buffer): void {
     this.lastHeardMs = Date.now();
     this.packets.parse(chunk);
-    if (this.read.length === 0) return;
-    const messages = this.read;
-    this.read = [];
-    this.onMessages(messages, this);
+    if (this.read.length === 0 || this.handing) return;
+    this.handing = true;
+    // The broker writes a TLS record per message: those that came in one turn of the event loop are worth one hand-over.
+    setImmediate(() => {
+      this.handing = false;
+      const messages = this.read;
+      this.read = [];
+      this.onMessages(messages, this);
+    });
   }
 
   private take(packet: Packet): void {
