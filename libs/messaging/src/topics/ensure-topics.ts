@@ -1,6 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { consumers, topics, uplink, type Topic } from '@voltguard/contracts';
+import type { Admin } from 'kafkajs';
 import { createKafka } from '../kafka/kafka-client.ts';
 import { deadLettersOf, deadLettersOfConsumer, topicConfig } from './topic-config.ts';
+
+const leadersWithinMs = 20_000;
 
 /** Creates the topics that are missing; existing ones stay as they are. Safe when several processes do it at once. */
 export async function ensureTopics(
@@ -13,10 +17,34 @@ export async function ensureTopics(
   try {
     const existing = new Set(await admin.listTopics());
     const missing = wanted.map((topic) => topicConfig(topic, namespace)).filter(({ topic }) => !existing.has(topic));
-    if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
-    return { created: missing.map(({ topic }) => topic) };
+    const created = missing.map(({ topic }) => topic);
+    if (missing.length > 0) {
+      await admin.createTopics({ topics: missing, waitForLeaders: false });
+      await haveLeaders(admin, created);
+    }
+    return { created };
   } finally {
     await admin.disconnect();
+  }
+}
+
+/**
+ * Not `waitForLeaders`: kafkajs asks once before the brokers' metadata knows the topics and then gives up with "does not
+ * host this topic-partition" (seen when several create topics at once).
+ */
+async function haveLeaders(admin: Admin, names: readonly string[]): Promise<void> {
+  const deadline = Date.now() + leadersWithinMs;
+  for (;;) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: [...names] });
+      if (found.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)))
+        return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    if (Date.now() > deadline)
+      throw new Error(`topics without leaders after ${leadersWithinMs} ms: ${names.join(', ')}`);
+    await delay(50);
   }
 }
 
