@@ -113,7 +113,7 @@ async function score(): Promise<void> {
     const values = new Float32Array(readings.length * inputs);
     readings.forEach(([, reading], row) => {
       for (let input = 0; input < inputs; input += 1)
-        values[row * inputs + input] = reading[columns[input % columns.length]!] ?? 0;
+        values[row * inputs + input] = reading[columns[input % columns.length]!];
     });
     await session.run({ [input]: new onnx.Tensor('float32', values, [readings.length, inputs]) });
     const now = Date.now();

@@ -101,7 +101,7 @@ export class BarePipeline implements Pipeline {
       `SELECT COUNT(*) AS n FROM ${table} WHERE seq > ? AND at >= UTC_TIMESTAMP() - INTERVAL 1 HOUR`,
       [seq],
     );
-    return Number(rows[0]!.n);
+    return rows[0]!.n;
   }
 
   processes() {

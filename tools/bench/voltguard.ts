@@ -59,7 +59,7 @@ export class VoltguardPipeline implements Pipeline {
       'SELECT COUNT(*) AS n FROM readings WHERE device_key IN (?) AND seq > ? AND ts >= UTC_TIMESTAMP() - INTERVAL 1 HOUR',
       [this.deviceKeys, seq],
     );
-    return Number(rows[0]!.n);
+    return rows[0]!.n;
   }
 
   processes() {

@@ -38,7 +38,7 @@ export class EvidenceRoom {
       'SELECT COUNT(*) AS stored FROM readings JOIN devices USING (device_key) WHERE device_id IN (?)',
       [deviceIds],
     );
-    return Number(row?.stored ?? 0);
+    return row?.stored ?? 0;
   }
 
   /** Buckets whose roll-up is still to be made. */
@@ -48,7 +48,7 @@ export class EvidenceRoom {
       'SELECT COUNT(*) AS waiting FROM dirty_buckets WHERE level = 1',
       [],
     );
-    return Number(row?.waiting ?? 0);
+    return row?.waiting ?? 0;
   }
 
   async of(deviceId: string): Promise<DeviceEvidence> {
@@ -57,7 +57,7 @@ export class EvidenceRoom {
       'SELECT seq, COUNT(*) AS n FROM readings JOIN devices USING (device_key) WHERE device_id = ? GROUP BY seq',
       [deviceId],
     );
-    const [rollUp] = await this.#ask<{ n: number | null }>(
+    const [rollUp] = await this.#ask<{ n: string | null }>(
       this.#telemetry,
       'SELECT SUM(readings) AS n FROM roll_ups_1m JOIN devices USING (device_key) WHERE device_id = ?',
       [deviceId],
@@ -65,7 +65,7 @@ export class EvidenceRoom {
     const anomalies = await this.#ask<{ entry: string }>(this.#ml, anomalyEntries, [deviceId]);
     const alerts = await this.#ask<{ entry: string }>(this.#ml, alertEntries, [deviceId]);
     return {
-      rows: new Map(rows.map(({ seq, n }) => [Number(seq), Number(n)])),
+      rows: new Map(rows.map(({ seq, n }) => [seq, n])),
       rolledUp: Number(rollUp?.n ?? 0),
       anomalies: anomalies.map(({ entry }) => entry),
       alerts: alerts.map(({ entry }) => entry),

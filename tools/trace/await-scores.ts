@@ -43,7 +43,7 @@ async function isStored(
     resolution: 'raw',
     limit: '500',
   });
-  const { items } = await api.get<RawReadings>(`/api/v1/energy?${query}`);
+  const { items } = await api.get<RawReadings>(`/api/v1/energy?${query.toString()}`);
   return items.some((item) => item.seq === seq);
 }
 

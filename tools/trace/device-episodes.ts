@@ -16,7 +16,7 @@ export async function episodesOf(api: Api, deviceId: string, fromMs: number, toM
   const episodes = new Map<number, Episode>();
   for (let after = 0; ;) {
     const query = new URLSearchParams({ deviceId, after: String(after), limit: String(pageSize) });
-    const { items } = await api.get<{ items: Transition[] }>(`/api/v1/alerts?${query}`);
+    const { items } = await api.get<{ items: Transition[] }>(`/api/v1/alerts?${query.toString()}`);
     for (const { alertId, kind, raisedAt, at } of items) {
       const raisedAtMs = Date.parse(raisedAt);
       if (raisedAtMs < fromMs || raisedAtMs > toMs) continue;

@@ -47,6 +47,7 @@ export async function sendTrace(
   let lastTimestampMs: number | undefined;
   let message: Record<string, unknown>[] = [];
 
+  const aborted = () => options.signal.aborted;
   const flush = async () => {
     if (message.length === 0) return;
     const payload = JSON.stringify(options.batch === 1 ? message[0] : message);
@@ -56,7 +57,7 @@ export async function sendTrace(
   };
 
   for await (const row of rows) {
-    if (options.signal.aborted) break;
+    if (aborted()) break;
     if (row.kind === 'bad') {
       badLines += 1;
       if (firstBadLines.length < shownBadLines) firstBadLines.push(row);
@@ -66,7 +67,7 @@ export async function sendTrace(
     if (waitMs > 1) {
       await flush();
       await delay(waitMs, undefined, { signal: options.signal }).catch(() => undefined);
-      if (options.signal.aborted) break;
+      if (aborted()) break;
     }
     seq += 1;
     earliestMs = Math.min(earliestMs ?? Infinity, row.timestampMs);
