@@ -4,7 +4,7 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import type { TelemetryConfig } from '../telemetry.config.ts';
 import { telemetryConfig } from '../tokens.ts';
 import { readPartitions } from './read-partitions.ts';
-import { type Partition, periodOf, periodStart, planSplits, type Split } from './partition-plan.ts';
+import { type Partition, periodOf, periodStart, planSplits, type Split, withFollowing } from './partition-plan.ts';
 import { type PartitionedTable, partitionedTables } from './partitioned-tables.ts';
 
 /** A partition that covers is cut only while copying its rows is quick. */
@@ -74,7 +74,8 @@ export class PartitionKeeper {
     try {
       await runner.query(`SET SESSION lock_wait_timeout=${metadataWaitSeconds}`);
       const partitions = await readPartitions(this.dataSource, table);
-      const splits = planSplits(partitionedTables[table].unit, partitions, starts);
+      const { unit } = partitionedTables[table];
+      const splits = planSplits(unit, partitions, withFollowing(unit, partitions, starts));
       let count = partitions.length;
       for (const split of splits) {
         count += split.into.length - 1;

@@ -39,6 +39,28 @@ export function periodOf(partition: Partition): string | undefined {
   return parts ? `${parts[1]}-${parts[2]}-${parts[3]}` : undefined;
 }
 
+/** Periods that are made ahead for a trace that is being read in. */
+const ahead = 6;
+
+/**
+ * Where the period before one has a partition already, a trace is coming in day by day: the next ones are made along,
+ * so that it waits for one ALTER a week instead of seven.
+ */
+export function withFollowing(
+  unit: PeriodUnit,
+  partitions: readonly Partition[],
+  starts: Iterable<string>,
+): Set<string> {
+  const owned = new Set(partitions.map(({ end, name }) => (name.startsWith('p2') ? end : undefined)));
+  const all = new Set(starts);
+  for (const start of [...all]) {
+    if (!owned.has(start)) continue;
+    let next = start;
+    for (let count = 0; count < ahead; count += 1) all.add((next = periodEnd(unit, next)));
+  }
+  return all;
+}
+
 /**
  * How to give each of these periods a partition of its own by cutting those that cover them; periods that have one are
  * left out. A partition that covers keeps its name and end, so that names never collide.

@@ -62,18 +62,20 @@ export const sourceOf: Readonly<Record<Resolution, Source>> = {
 export function summarySql(resolution: Resolution, condition: string, bucket?: string): string {
   const { table, time, order, count, measure, first, last, counted } = sourceOf[resolution];
   const at = bucket ?? `CAST(DATE_FORMAT(${time},'${bucketFormats[resolution]}') AS DATETIME)`;
+  // Where all rows fall into one bucket, neither grouping nor joining needs it.
   const by = bucket === undefined ? 'device_key,at' : 'device_key';
+  const and = bucket === undefined ? ' AND r.at=m.at' : '';
   const measures = rolledMeasures.map(([, column]) => measure(column)).join(',');
   const partitionBy = bucket === undefined ? `device_key,${at}` : 'device_key';
   const columns = summaryColumns.map((column) => (column.startsWith('register_') ? `r.${column}` : `m.${column}`));
   return `SELECT m.device_key AS device_key,m.at AS bucket,${columns.join(',')} FROM
     (SELECT device_key,${at} AS at,${count} AS readings,${measures} FROM ${table} WHERE ${condition} GROUP BY ${by}) m
-    LEFT JOIN (SELECT device_key,at,MAX(CASE WHEN before_it IS NULL THEN first_value_of END) AS register_first,
+    LEFT JOIN (SELECT ${by},MAX(CASE WHEN before_it IS NULL THEN first_value_of END) AS register_first,
       MAX(CASE WHEN after_it IS NULL THEN last_value_of END) AS register_last,
       SUM(counted+CASE WHEN before_it IS NULL THEN 0 ELSE ${stepSql('before_it', 'first_value_of')} END) AS register_counted
       FROM (SELECT device_key,${at} AS at,${first} AS first_value_of,${last} AS last_value_of,${counted} AS counted,
         LAG(${last}) OVER (PARTITION BY ${partitionBy} ORDER BY ${order}) AS before_it,
         LEAD(${first}) OVER (PARTITION BY ${partitionBy} ORDER BY ${order}) AS after_it
         FROM ${table} WHERE (${condition}) AND ${first} IS NOT NULL) steps GROUP BY ${by}) r
-    ON r.device_key=m.device_key AND r.at=m.at`;
+    ON r.device_key=m.device_key${and}`;
 }
