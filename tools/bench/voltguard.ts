@@ -49,8 +49,8 @@ export class VoltguardPipeline implements Pipeline {
       MetricsPage.read(`${this.system.internalUrl('ml')}/metrics`),
     ]);
     return {
-      stored: telemetry.sum('voltguard_telemetry_readings_total'),
-      scored: ml.sum('voltguard_ml_readings_total'),
+      stored: telemetry.sum('voltguard_telemetry_readings_total', { outcome: 'stored' }),
+      scored: ml.sum('voltguard_ml_scored_readings_total'),
     };
   }
 

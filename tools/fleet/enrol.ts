@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Api } from '../device/api.ts';
@@ -8,7 +9,12 @@ import type { DeviceCredentials } from './device-connection.ts';
 export async function enrol(api: Api, directory: string, deviceId: string, kind: string): Promise<DeviceCredentials> {
   await registerDevice(api, { id: deviceId, kind });
   const authorityFile = join(directory, 'pki', 'device-authority.crt');
-  const { certFile, keyFile } = await fetchCertificate(api, deviceId, { directory, keepUsable: true, authorityFile });
+  const { certFile, keyFile } = await fetchCertificate(api, deviceId, {
+    directory,
+    keepUsable: true,
+    // Of a system elsewhere we have only run.json.
+    ...(existsSync(authorityFile) && { authorityFile }),
+  });
   const [certificate, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
   return { deviceId, certificate, key };
 }

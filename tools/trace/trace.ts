@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { enrol } from '../fleet/enrol.ts';
-import { DeviceLink, DeviceRefused } from '../fleet/device-link.ts';
-import { Api, ApiError, demoAdmin } from '../device/api.ts';
-import { NotRunning, readRunFile } from '../fleet/run-file.ts';
+import { DeviceLink } from '../fleet/device-link.ts';
+import { Api, demoAdmin } from '../device/api.ts';
+import { readRunFile } from '../fleet/run-file.ts';
 import { awaitScores } from './await-scores.ts';
 import { episodesOf } from './device-episodes.ts';
 import { labelsOf } from './failure-windows.ts';
@@ -11,8 +11,8 @@ import { applianceTrace } from './formats/appliance-trace.ts';
 import { startProgress } from './progress.ts';
 import { detectFormat, readTrace, TraceError } from './read-trace.ts';
 import { sendTrace, type SentTrace } from './send-trace.ts';
-import { parseTraceOptions, type TraceOptions } from './trace-options.ts';
-import { describeReport, type TraceReport } from './trace-report.ts';
+import type { TraceOptions } from './trace-options.ts';
+import type { TraceReport } from './trace-report.ts';
 import { windowReport } from './window-report.ts';
 
 /** Sends a trace and reports. The parts are in the files beside this one. */
@@ -61,20 +61,4 @@ async function countReadings(rows: AsyncIterable<{ kind: string }>): Promise<num
   let count = 0;
   for await (const { kind } of rows) if (kind === 'reading') count += 1;
   return count;
-}
-
-/** Called by the launcher with what stands behind `npm run trace --`. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseTraceOptions(argv);
-  const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
-  try {
-    const report = await trace(options, interrupted.signal);
-    console.log(options.json ? JSON.stringify(report, undefined, 2) : describeReport(report));
-    return interrupted.signal.aborted ? 130 : 0;
-  } catch (error) {
-    const expected = [TraceError, NotRunning, ApiError, DeviceRefused].some((kind) => error instanceof kind);
-    console.error(expected ? (error as Error).message : error);
-    return 1;
-  }
 }

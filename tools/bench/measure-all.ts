@@ -1,15 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api, demoAdmin } from '../device/api.ts';
 import type { DeviceCredentials } from '../fleet/device-connection.ts';
 import { enrolAll } from '../fleet/enrol.ts';
-import { startPrivateSystem } from '../fleet/private-system.ts';
 import type { SystemUnderTest } from '../fleet/system-under-test.ts';
 import { BarePipeline } from './bare.ts';
-import { type BenchOptions, parseBenchOptions } from './bench-options.ts';
-import { type BenchReport, describeBench } from './bench-report.ts';
+import type { BenchOptions } from './bench-options.ts';
+import type { BenchReport } from './bench-report.ts';
 import { liveModel } from './live-model.ts';
 import { Load } from './load.ts';
 import { measureAlertLatency } from './measure-alert-latency.ts';
@@ -23,7 +20,7 @@ const paceMessagesPerSecond = 3_000;
 const ordinaryReadingsBefore = 120;
 
 /** Everything in one run on one set of engines, the bare pipeline and VoltGuard by turns. */
-async function measure(
+export async function measureAll(
   system: SystemUnderTest,
   options: BenchOptions,
   say: (line: string) => void,
@@ -92,24 +89,4 @@ async function paceBare(bare: BarePipeline, devices: readonly DeviceCredentials[
   const { latency } = bare;
   await load.stop();
   return latency;
-}
-
-/** Called by the launcher with what stands behind `npm run bench:pipeline --`. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const options = parseBenchOptions(argv);
-  const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
-  const directory = await mkdtemp(join(tmpdir(), 'voltguard-bench-'));
-  const system = await startPrivateSystem(directory, say);
-  try {
-    const report = await measure(system, options, say);
-    if (options.json) console.log(JSON.stringify(report));
-    console.log(describeBench(report));
-    const complete = [report.singles, report.arrays].every(
-      ({ voltguard }) => voltguard.storedReadings === voltguard.sentReadings,
-    );
-    return complete ? 0 : 1;
-  } finally {
-    await system.stop();
-    await rm(directory, { recursive: true, force: true });
-  }
 }
