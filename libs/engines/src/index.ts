@@ -14,6 +14,7 @@ export { fillPlaceholders } from './mosquitto/render-config.ts';
 export { type KeyedFiles, PrivatePki } from './pki/private-pki.ts';
 export { defaultPorts, type EnginePorts, freePort, freePorts } from './ports.ts';
 export { describeExit, ManagedProcess, type ProcessExit, type ProcessSpec } from './process/managed-process.ts';
+export { endLeftovers, pidFileOf } from './process/leftovers.ts';
 export { endProcess, PidFile } from './process/pid-file.ts';
 export { identify, isRunning, type ProcessIdentity } from './process/process-identity.ts';
 export { projectRoot } from './project-root.ts';

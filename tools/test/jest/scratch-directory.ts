@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endProcess, identify, isRunning, type ManagedProcess, type ProcessIdentity } from '@voltguard/engines';
+import { endLeftovers, identify, isRunning, type ManagedProcess, type ProcessIdentity } from '@voltguard/engines';
 
 const ownerFile = 'owner.json';
 
@@ -38,17 +38,9 @@ async function removeAbandoned(home: string): Promise<void> {
     const path = join(home, name);
     const owner = readIdentity(join(path, ownerFile));
     if (!owner || isRunning(owner)) continue;
-    for (const identity of leftoversIn(path)) await endProcess(identity, 0);
+    await endLeftovers(path, 0);
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
-}
-
-/** Pid files of engines stand two levels deep: `<engine>/<name>.pid`. */
-function leftoversIn(path: string): ProcessIdentity[] {
-  return readdirSync(path, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /(\.pid|process\.json)$/.test(file))
-    .map((file) => readIdentity(join(path, file)))
-    .filter((identity) => identity !== undefined);
 }
 
 function readIdentity(file: string): ProcessIdentity | undefined {

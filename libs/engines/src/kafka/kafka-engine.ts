@@ -7,6 +7,7 @@ import { EngineError } from '../engine-error.ts';
 import type { EngineSettings, StartedEngine } from '../engine.ts';
 import { requireFreePort } from '../machine/port-owner.ts';
 import { findPrograms, type Log, type Program } from '../machine/provision.ts';
+import { pidFileOf } from '../process/leftovers.ts';
 import { ManagedProcess } from '../process/managed-process.ts';
 import { projectRoot } from '../project-root.ts';
 import { kafkaJars } from './kafka-jars.ts';
@@ -50,7 +51,7 @@ export async function startKafka(settings: EngineSettings): Promise<StartedEngin
       properties,
     ],
     logFile: join(directory, 'logs', 'kafka.log'),
-    pidFile: join(home, 'kafka.pid'),
+    pidFile: pidFileOf(directory, 'kafka'),
     prepare: async () => {
       await requireFreePort(ports.kafka, 'Kafka', 'VOLTGUARD_PORT_KAFKA');
       await requireFreePort(ports.kafkaController, "Kafka's controller", 'VOLTGUARD_PORT_KAFKA_CONTROLLER');

@@ -8,6 +8,7 @@ import { EngineError } from '../engine-error.ts';
 import type { EngineSettings, StartedEngine } from '../engine.ts';
 import { requireFreePort } from '../machine/port-owner.ts';
 import { findPrograms, type Program } from '../machine/provision.ts';
+import { pidFileOf } from '../process/leftovers.ts';
 import { ManagedProcess } from '../process/managed-process.ts';
 import { MariadbAddress } from './mariadb-address.ts';
 import { mariadbOptions } from './mariadb-options.ts';
@@ -41,7 +42,7 @@ export async function startMariadb(settings: EngineSettings): Promise<StartedEng
       ...mariadbOptions(settings.size),
     ],
     logFile: join(directory, 'logs', 'mariadb.log'),
-    pidFile: join(home, 'mariadb.pid'),
+    pidFile: pidFileOf(directory, 'mariadb'),
     prepare: async () => {
       await requireFreePort(ports.mariadb, 'MariaDB', 'VOLTGUARD_PORT_MARIADB');
       await initialise(install, data);

@@ -6,6 +6,7 @@ import type { EngineSettings, StartedEngine } from '../engine.ts';
 import { requireFreePort } from '../machine/port-owner.ts';
 import { findPrograms, type Program } from '../machine/provision.ts';
 import { PrivatePki } from '../pki/private-pki.ts';
+import { pidFileOf } from '../process/leftovers.ts';
 import { ManagedProcess, type ProcessSpec } from '../process/managed-process.ts';
 import { renderMosquittoConfig } from './render-config.ts';
 
@@ -76,7 +77,7 @@ export async function startMosquitto(settings: MosquittoSettings): Promise<Start
     command: binary,
     args: ['-c', config.full],
     logFile: address.logFile,
-    pidFile: join(data, 'process.json'),
+    pidFile: pidFileOf(directory, 'mosquitto'),
     prepare: async () => {
       await requireFreePort(ports.mqttDevices, 'Mosquitto (devices)', 'VOLTGUARD_PORT_MQTT');
       await requireFreePort(ports.mqttServices, 'Mosquitto (services)', 'VOLTGUARD_PORT_MQTT_SERVICES');

@@ -113,7 +113,7 @@ export class ManagedProcess {
 
   private launch(): void {
     const { command, args, environment, cwd, logFile } = this.spec;
-    const log = openLog(logFile);
+    const log = openLog(logFile, this.since === undefined);
     const [program, programArgs] = endedWithParent(command, args);
     this.exit = undefined;
     const child = spawn(program, programArgs, {
@@ -188,9 +188,10 @@ export function describeExit(exit: ProcessExit): string {
   return exit.signal ? `signal ${exit.signal}` : `exit code ${exit.code ?? 'unknown'}`;
 }
 
-function openLog(file: string): number {
+/** A restart goes on in the same file, so that the log tells why there was one. */
+function openLog(file: string, rotate: boolean): number {
   mkdirSync(dirname(file), { recursive: true });
-  if (existsSync(file)) renameSync(file, `${file}.1`);
+  if (rotate && existsSync(file)) renameSync(file, `${file}.1`);
   return openSync(file, 'a');
 }
 

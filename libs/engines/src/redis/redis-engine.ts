@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import type { EngineSettings, StartedEngine } from '../engine.ts';
 import { requireFreePort } from '../machine/port-owner.ts';
 import { findPrograms, type Program } from '../machine/provision.ts';
+import { pidFileOf } from '../process/leftovers.ts';
 import { ManagedProcess } from '../process/managed-process.ts';
 
 export interface RedisAddress {
@@ -38,7 +39,7 @@ export async function startRedis(settings: EngineSettings): Promise<StartedEngin
     command: binary,
     args: Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
     logFile: join(directory, 'logs', 'redis.log'),
-    pidFile: join(directory, 'redis', 'redis.pid'),
+    pidFile: pidFileOf(directory, 'redis'),
     prepare: () => requireFreePort(ports.redis, 'Redis', 'VOLTGUARD_PORT_REDIS'),
     check: () => checkRedis(address.url),
     readyWithinMs: 30_000,

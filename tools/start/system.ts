@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import type { ServiceName } from '@voltguard/contracts';
+import {
+  endLeftovers,
+  type EngineAddresses,
+  type EngineSize,
+  identify,
+  type ManagedProcess,
+  type MosquittoAddress,
+  projectRoot,
+  Secrets,
+  startEngines,
+} from '@voltguard/engines';
+import { createAllTopics } from '@voltguard/messaging';
+import { execa } from 'execa';
+import { makeSchemas } from './make-schemas.ts';
+import { type Progress, silent } from './progress.ts';
+import { RunningSystem } from './running-system.ts';
+import { writeRun } from './run-file.ts';
+import { runRecord } from './run-record.ts';
+import { seedSimulator } from './seed-simulator.ts';
+import { hasService, serviceEnvironment, serviceProcess, sourceArgs } from './service-process.ts';
+import { serviceSpec, serviceTable } from './services.ts';
+import { Supervisor } from './supervisor.ts';
+import { lockDirectory } from './supervisor-lock.ts';
+import type { SystemContext } from './system-context.ts';
+import { freeSystemPorts, portsFromEnvironment, type SystemPorts } from './system-ports.ts';
+
+export interface SystemOptions {
+  /** Absolute; everything that the system keeps lies below it. */
+  readonly directory: string;
+  /** `free`: a second system beside the first; else the product's own, or what the environment says. */
+  readonly ports?: 'free' | 'product';
+  /** Whether the simulator runs and its devices are registered. */
+  readonly simulator?: boolean;
+  readonly simulatedDevices?: number;
+  /** Services that somebody runs by hand. */
+  readonly without?: readonly ServiceName[];
+  readonly size?: EngineSize;
+  /** Engines that somebody else runs; `{}` makes all of them private, whatever the environment says. */
+  readonly addresses?: EngineAddresses;
+  readonly progress?: Progress;
+  /** Ends a start that is still going on. */
+  readonly signal?: AbortSignal;
+  /** Told when a process died, and when it is back. */
+  readonly report?: (line: string) => void;
+}
+
+/**
+ * Starts a whole private system: engines, authorities, schemas, topics, services, simulated devices. Resolves when all is
+ * ready; when anything fails nothing is left running.
+ * @throws AlreadyRunning, or Error whose message says what to do
+ */
+export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  const unlock = lockDirectory(options.directory);
+  try {
+    return await start(options, unlock);
+  } catch (error) {
+    await endLeftovers(options.directory);
+    unlock();
+    throw error;
+  }
+}
+
+async function start(options: SystemOptions, unlock: () => void): Promise<RunningSystem> {
+  const { directory, progress = silent, signal } = options;
+  const leftovers = await endLeftovers(directory);
+  if (leftovers.length > 0) progress.note(`ended what an earlier run had left: ${leftovers.join(', ')}`);
+  const ports = options.ports === 'free' ? await freeSystemPorts() : portsFromEnvironment();
+  const began = new Date();
+
+  const engines = await progress.step('engines', () =>
+    startEngines({
+      directory,
+      ports,
+      size: options.size ?? 'full',
+      services: ['mqtt-bridge', 'broker-agent'],
+      prime: (address) => primeBridge(address, directory),
+      log: (line) => {
+        progress.note(line);
+      },
+      onReady: (name, durationMs, external) => {
+        progress.detail(external ? `${name} (as the environment says)` : name, durationMs);
+      },
+      ...(options.addresses ? { addresses: options.addresses } : {}),
+    }),
+  );
+  const secrets = Secrets.open(join(directory, 'secrets.json'));
+  const context: SystemContext = {
+    directory,
+    ports,
+    engines,
+    secrets,
+    simulatorCertificates: join(directory, 'simulator', 'devices'),
+    simulatedDevices: options.simulatedDevices ?? 12,
+  };
+  const supervisor = new Supervisor({ report: options.report ?? (() => undefined), changed: () => system.save() });
+  const services: ManagedProcess[] = [];
+  const system = new RunningSystem(context, engines.processes, services, supervisor, unlock);
+  writeRun(directory, runRecord(context, 'starting', began, identify(process.pid), system.processes()));
+  for (const engine of engines.processes) supervisor.watch(engine);
+
+  signal?.throwIfAborted();
+  await progress.step('schemas and topics', async () => {
+    await Promise.all([makeSchemas(engines.mariadb, secrets), createAllTopics(engines.kafka.brokers)]);
+  });
+
+  const run = async (names: readonly ServiceName[]) => {
+    const processes = names.map((name) => serviceProcess(serviceSpec(name), context));
+    services.push(...processes);
+    await startSideBySide(processes, progress, signal);
+    for (const service of processes) supervisor.watch(service);
+  };
+  const without = new Set([
+    ...(options.without ?? []),
+    ...serviceTable.map(({ name }) => name).filter((name) => !hasService(name)),
+  ]);
+  const names = serviceTable.map(({ name }) => name).filter((name) => name !== 'simulator' && !without.has(name));
+  await progress.step('services', () => run(names));
+
+  if (options.simulator !== false && !without.has('simulator')) {
+    const authority = engines.mosquitto.pki.deviceAuthority.certificate;
+    const home = join(directory, 'simulator');
+    await progress.step('demo devices', () =>
+      seedSimulator(gatewayUrl(ports), home, context.simulatedDevices, authority),
+    );
+    await progress.step('simulator', () => run(['simulator']));
+  }
+  signal?.throwIfAborted();
+  system.ready(began);
+  return system;
+}
+
+async function startSideBySide(
+  processes: readonly ManagedProcess[],
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  signal?.throwIfAborted();
+  const results = await Promise.allSettled(
+    processes.map(async (process) => {
+      const began = Date.now();
+      await process.start();
+      progress.detail(process.name, Date.now() - began);
+    }),
+  );
+  const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason as Error);
+  if (failures.length > 0) throw new Error(failures.map((failure) => failure.message).join('\n\n'));
+}
+
+/** The bridge's session has to be there before a device may publish: apps/mqtt-bridge/src/prime-session.ts says why. */
+async function primeBridge(address: MosquittoAddress, directory: string): Promise<void> {
+  const { certificate, key } = address.pki.service('mqtt-bridge');
+  const result = await execa(process.execPath, sourceArgs('apps', 'mqtt-bridge', 'src', 'prime-session.ts'), {
+    cwd: projectRoot,
+    reject: false,
+    all: true,
+    timeout: 60_000,
+    extendEnv: false,
+    env: serviceEnvironment({
+      MQTT_URL: address.servicesUrl,
+      MQTT_CA_FILE: address.pki.caFile,
+      MQTT_CERT_FILE: certificate,
+      MQTT_KEY_FILE: key,
+    }),
+  });
+  if (result.exitCode !== 0)
+    throw new Error(
+      `The bridge's session could not be made (data of the broker: ${directory}/mosquitto):\n${result.all}`,
+    );
+}
+
+function gatewayUrl(ports: SystemPorts): string {
+  return `http://127.0.0.1:${ports.gateway}`;
+}
