@@ -2,7 +2,7 @@ import { Pkcs10CertificateRequest, Pkcs10CertificateRequestGenerator } from '@pe
 import type { Authority } from './authority.ts';
 import { commonNameOf } from './certificate-fields.ts';
 import { signCertificate } from './issue-certificate.ts';
-import { createKeyPair, exportPrivateKey, signingAlgorithm } from './key-pair.ts';
+import { createKeyPair, exportPrivateKey, importPublicKey, signingAlgorithm } from './key-pair.ts';
 
 export type RequestRefused =
   /** Not a PKCS#10 request in PEM or DER. */
@@ -57,7 +57,7 @@ export async function signRequest(
   const certificate = await signCertificate(
     authority,
     { commonName: options.expectedCommonName, usage: 'client', days: options.days },
-    await request.publicKey.export(),
+    await importPublicKey(request.publicKey.rawData),
   );
   const { serialNumber, notBefore, notAfter } = certificate;
   return { ok: true, value: { certificatePem: `${certificate.toString('pem')}\n`, serialNumber, notBefore, notAfter } };

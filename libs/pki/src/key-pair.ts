@@ -10,7 +10,7 @@ const curve = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 export const signingAlgorithm = { ...curve, hash: 'SHA-256' } as const;
 
 export function createKeyPair(): Promise<CryptoKeyPair> {
-  return crypto.subtle.generateKey(curve, true, ['sign', 'verify']) as Promise<CryptoKeyPair>;
+  return crypto.subtle.generateKey(curve, true, ['sign', 'verify']);
 }
 
 /** PKCS#8 in PEM, without a passphrase: the file that holds it must be readable by its owner alone. */
@@ -21,5 +21,10 @@ export async function exportPrivateKey(key: CryptoKey): Promise<string> {
 /** Takes PKCS#8 and the older SEC 1 form (`BEGIN EC PRIVATE KEY`), as openssl writes both. */
 export function importPrivateKey(pem: string): Promise<CryptoKey> {
   const der = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
-  return crypto.subtle.importKey('pkcs8', new Uint8Array(der), curve, false, ['sign']) as Promise<CryptoKey>;
+  return crypto.subtle.importKey('pkcs8', new Uint8Array(der), curve, false, ['sign']);
+}
+
+/** Takes SubjectPublicKeyInfo in DER. */
+export function importPublicKey(spki: ArrayBuffer): Promise<CryptoKey> {
+  return crypto.subtle.importKey('spki', spki, curve, true, ['verify']);
 }

@@ -54,16 +54,20 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
     return this.holds ? 'connecting' : 'standby';
   }
 
+  private isStopped(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
   private async run(): Promise<void> {
     let waitMs = reconnectMs.least;
-    while (!this.stopping.signal.aborted) {
+    while (!this.isStopped()) {
       if (!(await this.hold())) {
         await pause(standbyPollMs, this.stopping.signal);
         continue;
       }
       const began = Date.now();
       const reason = await this.session.serve();
-      if (this.stopping.signal.aborted) return;
+      if (this.isStopped()) return;
       this.logger.warn({ message: 'No connection to the MQTT broker', reason: reason.message });
       waitMs = Date.now() - began > reconnectMs.most ? reconnectMs.least : Math.min(waitMs * 2, reconnectMs.most);
       await pause(waitMs * (0.5 + Math.random() / 2), this.stopping.signal);
@@ -76,7 +80,7 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async renew(): Promise<void> {
-    if (this.stopping.signal.aborted) return;
+    if (this.isStopped()) return;
     try {
       this.note(await this.lease.hold());
       if (this.redisFault !== undefined) this.logger.log('Redis is back');
@@ -115,6 +119,13 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    signal?.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

@@ -1,0 +1,1 @@
+export const agentConfig = Symbol('AgentConfig');
