@@ -5,7 +5,7 @@ import { areUsable, deviceFiles, type DeviceFiles, writeDeviceFiles } from './de
 
 /** A device as the registry tells of it. */
 export interface Device {
-  readonly id: string;
+  readonly deviceId: string;
   readonly name: string;
   readonly kind: string;
   readonly ownerId: number | null;
@@ -34,7 +34,7 @@ export async function registerDevice(
 ): Promise<{ device: Device; created: boolean }> {
   const ownerId = ownerEmail === undefined ? place.ownerId : await userId(api, ownerEmail);
   const body = {
-    id,
+    deviceId: id,
     name: name ?? id,
     kind: kind ?? 'charging-station',
     ...place,

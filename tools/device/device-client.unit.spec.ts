@@ -64,15 +64,16 @@ describe('a device by the API', () => {
     ]);
     expect(calls[2]).toMatchObject({
       authorization: 'Bearer admins-token',
-      body: { id: 'EVSE-1', name: 'EVSE-1', kind: 'charging-station', ownerId: 2 },
+      body: { deviceId: 'EVSE-1', name: 'EVSE-1', kind: 'charging-station', ownerId: 2 },
     });
   });
 
   it('stays as it is when it is there already', async () => {
-    answer = ({ method }) => (method === 'POST' ? problem(409, 'device-exists') : [200, { id: 'EVSE-1', version: 3 }]);
+    answer = ({ method }) =>
+      method === 'POST' ? problem(409, 'device-exists') : [200, { deviceId: 'EVSE-1', version: 3 }];
     expect(await registerDevice(api, { id: 'EVSE-1' })).toEqual({
       created: false,
-      device: { id: 'EVSE-1', version: 3 },
+      device: { deviceId: 'EVSE-1', version: 3 },
     });
   });
 
@@ -105,10 +106,10 @@ describe('a device by the API', () => {
   it('is listed over all pages', async () => {
     answer = ({ url }) =>
       url.includes('cursor=')
-        ? [200, { items: [{ id: 'c' }], nextCursor: null }]
-        : [200, { items: [{ id: 'a' }, { id: 'b' }], nextCursor: 'x=' }];
+        ? [200, { items: [{ deviceId: 'c' }], nextCursor: null }]
+        : [200, { items: [{ deviceId: 'a' }, { deviceId: 'b' }], nextCursor: 'x=' }];
     const ids: string[] = [];
-    for await (const { id } of devices(api)) ids.push(id);
+    for await (const { deviceId } of devices(api)) ids.push(deviceId);
     expect(ids).toEqual(['a', 'b', 'c']);
   });
 
@@ -132,7 +133,7 @@ describe('a device by the API', () => {
 
   function certify(authority: Authority) {
     return async ({ body }: Call): Promise<Answer> => {
-      const signed = await signRequest(authority, String(body['csr']), { expectedCommonName: 'EVSE-1', days: 30 });
+      const signed = await signRequest(authority, String(body.csr), { expectedCommonName: 'EVSE-1', days: 30 });
       return signed.ok ? [201, { certificate: signed.value.certificatePem }] : problem(422, signed.failure);
     };
   }

@@ -36,10 +36,10 @@ const program = new Command('npm run device --')
 
 function withConnection(command: Command): Command {
   return command
-    .option('--gateway <url>', 'address of the gateway; that of the running system if absent', env['VOLTGUARD_GATEWAY'])
+    .option('--gateway <url>', 'address of the gateway; that of the running system if absent', env.VOLTGUARD_GATEWAY)
     .option('--email <email>', 'log in as (also VOLTGUARD_EMAIL); the demo administrator if absent')
     .option('--password <password>', 'better as VOLTGUARD_PASSWORD; VOLTGUARD_TOKEN takes an access token instead')
-    .option('--directory <path>', 'where run.json is and keys go', env['VOLTGUARD_DIRECTORY'] ?? projectDirectory)
+    .option('--directory <path>', 'where run.json is and keys go', env.VOLTGUARD_DIRECTORY ?? projectDirectory)
     .option('--json', 'one JSON value on stdout and nothing else, for scripts');
 }
 
@@ -65,7 +65,10 @@ withConnection(program.command('register'))
     }
     const { api } = connect({ directory, ...defined({ gateway, email, password }) });
     const { device: registered, created } = await registerDevice(api, { id, ...registration });
-    if (json) return print({ deviceId: id, created, device: registered });
+    if (json) {
+      print({ deviceId: id, created, device: registered });
+      return;
+    }
     const owner = registered.ownerId === null ? 'nobody' : `user ${registered.ownerId}`;
     const outcome = created ? 'registered' : 'was registered already and stays as it is';
     process.stdout.write(`${id} ${outcome}: ${registered.kind} "${registered.name}", owned by ${owner}.\n`);
@@ -79,7 +82,10 @@ withBroker(withConnection(program.command('certificate')))
     const { api, broker } = connect(options);
     const { certFile, keyFile } = await fetchCertificate(api, id, { directory: options.directory });
     const access = mqttAccess(id, { certFile, keyFile }, broker);
-    if (options.json) return print(access);
+    if (options.json) {
+      print(access);
+      return;
+    }
     process.stdout.write(
       `Certificate  ${access.certFile}\nKey          ${access.keyFile}\nAuthority    ${access.caFile}\n\n` +
         `Send a reading:\n\n${access.command}\n\nand look at it: ${api.url.replace(/\/$/, '')}/api/v1/energy?deviceId=${id}\n`,
@@ -91,8 +97,11 @@ withConnection(program.command('list'))
   .action(async (options: GlobalOptions) => {
     const all: Device[] = [];
     for await (const one of devices(connect(options).api)) all.push(one);
-    if (options.json) return print(all);
-    for (const { id, kind, ownerId, name } of all) {
+    if (options.json) {
+      print(all);
+      return;
+    }
+    for (const { deviceId: id, kind, ownerId, name } of all) {
       process.stdout.write(
         `${id.padEnd(32)} ${kind.padEnd(18)} ${(ownerId === null ? '-' : String(ownerId)).padEnd(8)} ${name}\n`,
       );
@@ -114,10 +123,10 @@ try {
 
 function connect(options: GlobalOptions) {
   const { gatewayUrl, broker } = runningSystem(options);
-  const token = env['VOLTGUARD_TOKEN'];
-  const email = options.email ?? env['VOLTGUARD_EMAIL'];
+  const token = env.VOLTGUARD_TOKEN;
+  const email = options.email ?? env.VOLTGUARD_EMAIL;
   if (email === undefined) return { api: new Api(gatewayUrl, token ? { token } : demoAdmin), broker };
-  const password = options.password ?? env['VOLTGUARD_PASSWORD'];
+  const password = options.password ?? env.VOLTGUARD_PASSWORD;
   if (!password) throw new UsageError(`Give the password of ${email} as VOLTGUARD_PASSWORD or --password.`);
   return { api: new Api(gatewayUrl, { email, password }), broker };
 }

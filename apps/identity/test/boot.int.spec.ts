@@ -26,7 +26,7 @@ describe('a start of identity', () => {
     running.push(identity);
     return identity;
   };
-  const keys = async (identity: RunningIdentity) => (await identity.call('GET', '/.well-known/jwks.json')).body['keys'];
+  const keys = async (identity: RunningIdentity) => (await identity.call('GET', '/.well-known/jwks.json')).body.keys;
 
   it('keeps its key and its users over a restart', async () => {
     const first = await start();
@@ -36,7 +36,7 @@ describe('a start of identity', () => {
     const second = await start();
     expect(await keys(second)).toEqual(before);
     const users = await second.call('GET', '/users', { token: accessToken });
-    expect((users.body['items'] as { id: number }[]).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
+    expect((users.body.items as { id: number }[]).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('makes one key when two start at once', async () => {

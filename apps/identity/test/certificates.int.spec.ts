@@ -41,7 +41,7 @@ describe('device certificates', () => {
   it('are signed by the authority for the device alone, and kept', async () => {
     const { status, body } = await certify('delhi', 'EVSE-DELHI', await request('EVSE-DELHI'));
     expect(status).toBe(201);
-    const certificate = new X509Certificate(String(body['certificate']));
+    const certificate = new X509Certificate(String(body.certificate));
     const authority = new X509Certificate(await readFile(config.DEVICE_AUTHORITY_CERT_FILE));
     expect(certificate.verify(authority.publicKey)).toBe(true);
     expect(certificate.subject).toBe('CN=EVSE-DELHI');
@@ -51,10 +51,10 @@ describe('device certificates', () => {
       serialNumber: certificate.serialNumber.toLowerCase(),
       revokedAt: null,
     });
-    const days = (Date.parse(String(body['notAfter'])) - Date.now()) / 86_400_000;
+    const days = (Date.parse(String(body.notAfter)) - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(364);
     const kept = await identity.call('GET', path('EVSE-DELHI'), { token: tokens.get('delhi')! });
-    expect((kept.body['items'] as unknown[])[0]).toEqual(body);
+    expect((kept.body.items as unknown[])[0]).toEqual(body);
   });
 
   it('wait for a device that was registered a moment ago', async () => {
@@ -84,7 +84,7 @@ describe('device certificates', () => {
   ])('are refused for %s', async (_name, csr, message) => {
     const { status, body } = await certify('delhi', 'EVSE-DELHI', await csr('EVSE-DELHI'));
     expect(status).toBe(422);
-    expect(body['errors']).toEqual([{ in: 'body', field: 'csr', message: expect.stringContaining(message) }]);
+    expect(body.errors).toEqual([{ in: 'body', field: 'csr', message: expect.stringContaining(message) }]);
   });
 
   it.each(['ab', 'EVSE%20X', 'gateway', '1234', '%2e%2e', `A${'x'.repeat(64)}`])(
@@ -99,15 +99,15 @@ describe('device certificates', () => {
   it('are listed in pages, the newest first', async () => {
     const serials: unknown[] = [];
     for (let i = 0; i < 3; i += 1) {
-      serials.unshift((await certify('rahul', 'METER-RAHUL', await request('METER-RAHUL'))).body['serialNumber']);
+      serials.unshift((await certify('rahul', 'METER-RAHUL', await request('METER-RAHUL'))).body.serialNumber);
     }
     const list = (query: string) =>
       identity.call('GET', `${path('METER-RAHUL')}?${query}`, { token: tokens.get('rahul')! });
     const first = await list('limit=2');
-    const second = await list(`limit=2&cursor=${String(first.body['nextCursor'])}`);
-    const found = [first, second].flatMap(({ body }) => body['items'] as { serialNumber: string }[]);
+    const second = await list(`limit=2&cursor=${String(first.body.nextCursor)}`);
+    const found = [first, second].flatMap(({ body }) => body.items as { serialNumber: string }[]);
     expect(found.map(({ serialNumber }) => serialNumber)).toEqual(serials);
-    expect(second.body['nextCursor']).toBeNull();
+    expect(second.body.nextCursor).toBeNull();
     expect((await list('cursor=bad')).status).toBe(422);
   });
 

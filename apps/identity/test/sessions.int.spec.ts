@@ -51,7 +51,7 @@ describe('sessions', () => {
         expiresIn: 900,
       });
       expect(headers.get('cache-control')).toBe('no-store');
-      const me = await identity.call('GET', '/auth/me', { token: String(body['accessToken']) });
+      const me = await identity.call('GET', '/auth/me', { token: String(body.accessToken) });
       expect(me.body).toMatchObject({ email, disabled: false });
       expect(JSON.stringify(me.body)).not.toMatch(/hash|\$2b|argon/);
     });
@@ -91,7 +91,7 @@ describe('sessions', () => {
     ])('names what is wrong in %j', async (body, fields) => {
       const reply = await logIn(body);
       expect(reply.status).toBe(422);
-      expect((reply.body['errors'] as { field: string }[]).map(({ field }) => field)).toEqual(fields);
+      expect((reply.body.errors as { field: string }[]).map(({ field }) => field)).toEqual(fields);
       expect(JSON.stringify(reply.body)).not.toContain('admin123');
     });
 
@@ -101,7 +101,7 @@ describe('sessions', () => {
       const statuses = new Set(storm.map(({ status }) => status));
       expect([...statuses].sort()).toEqual([200, 503]);
       const refused = storm.find(({ status }) => status === 503)!;
-      expect(refused.body['code']).toBe('log-in-busy');
+      expect(refused.body.code).toBe('log-in-busy');
       expect(refused.headers.get('retry-after')).toBe('2');
       expect((await logIn({ email, password })).status).toBe(200);
     });
@@ -122,7 +122,7 @@ describe('sessions', () => {
 
     it('publish no private part', async () => {
       const { body } = await identity.call('GET', '/.well-known/jwks.json');
-      const [key] = body['keys'] as Record<string, unknown>[];
+      const [key] = body.keys as Record<string, unknown>[];
       expect(Object.keys(key!).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y']);
     });
 
@@ -135,7 +135,7 @@ describe('sessions', () => {
       const admin = encoded({ ...claims, sub: '1', role: 'admin' });
 
       const { body } = await identity.call('GET', '/.well-known/jwks.json');
-      const [jwk] = body['keys'] as object[];
+      const [jwk] = body.keys as object[];
       const publicPem = await exportSPKI((await importJWK(jwk!, 'ES256', { extractable: true })) as never);
       const hs256 = `${encoded({ alg: 'HS256', kid })}.${admin}`;
       const own = await generateKeyPair('ES256');
@@ -153,7 +153,7 @@ describe('sessions', () => {
       ];
       for (const token of forged) {
         const reply = await identity.call('GET', '/users', { token });
-        expect([reply.status, reply.body['code']]).toEqual([401, 'invalid-token']);
+        expect([reply.status, reply.body.code]).toEqual([401, 'invalid-token']);
       }
     });
   });
@@ -164,8 +164,8 @@ describe('sessions', () => {
       for (let i = 0; i < 3; i += 1) {
         const { status, body } = await refresh(refreshToken);
         expect(status).toBe(200);
-        expect(body['refreshToken']).not.toBe(refreshToken);
-        refreshToken = String(body['refreshToken']);
+        expect(body.refreshToken).not.toBe(refreshToken);
+        refreshToken = String(body.refreshToken);
       }
     });
 
@@ -173,24 +173,24 @@ describe('sessions', () => {
       const { refreshToken } = await identity.logIn(...demoLogIns.anita);
       const answers = await Promise.all(Array.from({ length: 5 }, () => refresh(refreshToken)));
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
-      expect(new Set(answers.map(({ body }) => body['refreshToken'])).size).toBe(5);
+      expect(new Set(answers.map(({ body }) => body.refreshToken)).size).toBe(5);
     });
 
     it('that come back later end the whole family, but no other log-in', async () => {
       const stolen = await identity.logIn(...demoLogIns.anita);
       const other = await identity.logIn(...demoLogIns.anita);
-      const next = String((await refresh(stolen.refreshToken)).body['refreshToken']);
+      const next = String((await refresh(stolen.refreshToken)).body.refreshToken);
       await identity.dataSource.query(
         'UPDATE refresh_tokens SET used_at = used_at - INTERVAL 11 SECOND WHERE used_at IS NOT NULL',
       );
-      expect((await refresh(stolen.refreshToken)).body['code']).toBe('invalid-refresh-token');
+      expect((await refresh(stolen.refreshToken)).body.code).toBe('invalid-refresh-token');
       expect((await refresh(next)).status).toBe(401);
       expect((await refresh(other.refreshToken)).status).toBe(200);
     });
 
     it('lie in the database as hashes only', async () => {
       const { refreshToken } = await identity.logIn(...demoLogIns.anita);
-      const rows = await identity.dataSource.query('SELECT * FROM refresh_tokens');
+      const rows: unknown = await identity.dataSource.query('SELECT * FROM refresh_tokens');
       expect(JSON.stringify(rows)).not.toContain(refreshToken.slice(4));
     });
 

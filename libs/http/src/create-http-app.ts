@@ -47,8 +47,8 @@ export async function createHttpApp(
   // Nest would turn a broken body into an exception that no longer says which kind of broken it was.
   adapter.mapException = (error) => error;
   const fastify = adapter.getInstance();
-  traceRequests(fastify as never);
-  measureRequests(fastify as never);
+  traceRequests(fastify);
+  measureRequests(fastify);
   // Only JSON comes in; Fastify itself would also take text.
   fastify.removeContentTypeParser('text/plain');
 
@@ -59,11 +59,17 @@ export async function createHttpApp(
   });
   logStructured(app);
   app.setGlobalPrefix('api/v1', { exclude: unprefixed });
-  if (options.extend) await options.extend(fastify as never, app);
+  if (options.extend) await options.extend(fastify, app);
   else serveDescription(app, options.service ?? 'API');
-  await app.init();
-  await fastify.ready();
-  return app;
+  try {
+    await app.init();
+    await fastify.ready();
+    return app;
+  } catch (error) {
+    // What was opened already would keep the process alive.
+    await app.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 function serveDescription(app: NestFastifyApplication, service: string): void {

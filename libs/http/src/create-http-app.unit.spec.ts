@@ -48,7 +48,7 @@ describe('a service over HTTP', () => {
     expect(response.headers['content-type']).toBe('application/problem+json');
     const document = response.json() as Record<string, unknown>;
     expect(document).toMatchObject({ status: response.statusCode, requestId: response.headers['x-request-id'] });
-    expect(document['type']).toBe(`urn:voltguard:problem:${String(document['code'])}`);
+    expect(document.type).toBe(`urn:voltguard:problem:${String(document.code)}`);
     return document;
   };
 
@@ -62,11 +62,11 @@ describe('a service over HTTP', () => {
     });
 
     it.each(['Basic YTpi', 'Bearer', 'Bearer  ', 'Bearer a b', 'Token x'])('takes no %s', async (header) => {
-      expect(problem(await get(`${things}/mine`, { authorization: header }))['code']).toBe('token-missing');
+      expect(problem(await get(`${things}/mine`, { authorization: header })).code).toBe('token-missing');
     });
 
     it('refuses a bad token and one in the query', async () => {
-      expect(problem(await get(`${things}/mine`, { authorization: 'Bearer a.b.c' }))['code']).toBe('invalid-token');
+      expect(problem(await get(`${things}/mine`, { authorization: 'Bearer a.b.c' })).code).toBe('invalid-token');
       const token = authorization.slice('Bearer '.length);
       expect((await get(`${things}/mine?access_token=${token}`, {})).statusCode).toBe(401);
     });
@@ -103,7 +103,7 @@ describe('a service over HTTP', () => {
 
     it('keeps the answer to many mistakes short', async () => {
       const response = await post({ name: 'x', connectors: Array.from({ length: 900 }, () => ({ powerW: 0 })) });
-      expect((problem(response)['errors'] as unknown[]).length).toBeLessThanOrEqual(50);
+      expect((problem(response).errors as unknown[]).length).toBeLessThanOrEqual(50);
     });
 
     it.each([
@@ -118,14 +118,14 @@ describe('a service over HTTP', () => {
       ['too much', JSON.stringify({ ...thing, name: 'x'.repeat(20_000) }), 413, 'body-too-large'],
     ])('refuses %s', async (_name, body, status, code) => {
       const response = await post(body);
-      expect([response.statusCode, problem(response)['code']]).toEqual([status, code]);
+      expect([response.statusCode, problem(response).code]).toEqual([status, code]);
     });
 
     it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
       'does not take %s',
       async (type) => {
         const response = await post('name=x', { 'content-type': type });
-        expect([response.statusCode, problem(response)['code']]).toEqual([415, 'unsupported-media-type']);
+        expect([response.statusCode, problem(response).code]).toEqual([415, 'unsupported-media-type']);
       },
     );
   });
@@ -134,9 +134,7 @@ describe('a service over HTTP', () => {
     it('answers 404 for what is not there', async () => {
       expect(problem(await get('/api/v1/nothing'))).toMatchObject({ status: 404, code: 'not-found' });
       expect(problem(await get('/'))).toMatchObject({ status: 404 });
-      expect(problem(await app.inject({ method: 'DELETE', url: things, headers: { authorization } }))['status']).toBe(
-        404,
-      );
+      expect(problem(await app.inject({ method: 'DELETE', url: things, headers: { authorization } })).status).toBe(404);
     });
 
     it('answers 400 for a path that is none', async () => {
@@ -152,9 +150,9 @@ describe('a service over HTTP', () => {
     });
 
     it('pages', async () => {
-      const first = (await get(`${things}?limit=2`)).json() as { items: unknown[]; nextCursor: string };
+      const first = (await get(`${things}?limit=2`)).json<{ items: unknown[]; nextCursor: string }>();
       expect(first.items[0]).toBe(2);
-      const second = (await get(`${things}?cursor=${first.nextCursor}`)).json() as { items: unknown[] };
+      const second = (await get(`${things}?cursor=${first.nextCursor}`)).json<{ items: unknown[] }>();
       expect(second.items).toEqual([50, [1, 'a']]);
     });
 
@@ -171,7 +169,7 @@ describe('a service over HTTP', () => {
     ])('names what is wrong in ?%s', async (query) => {
       const response = await get(`${things}?${query}`);
       expect(response.statusCode).toBe(422);
-      expect((problem(response)['errors'] as { field: string }[])[0]!.field).toBe(query.split('=')[0]);
+      expect((problem(response).errors as { field: string }[])[0]!.field).toBe(query.split('=')[0]);
     });
 
     it('asks for the version that a change is about', async () => {
@@ -215,12 +213,12 @@ describe('a service over HTTP', () => {
   it('describes itself, with what is public and how errors look', async () => {
     const response = await get('/openapi.json', {});
     expect(response.statusCode).toBe(200);
-    const api = response.json() as { paths: Record<string, Record<string, Record<string, unknown>>> };
+    const api = response.json<{ paths: Record<string, Record<string, Record<string, unknown>>> }>();
     expect(Object.keys(api.paths)).toContain('/api/v1/things/{id}');
-    expect(api.paths['/api/v1/things/open']!['get']!['security']).toEqual([{}]);
-    expect(api.paths['/api/v1/things/mine']!['get']).not.toHaveProperty('security');
-    expect(api.paths[things]!['post']!['responses']).toHaveProperty('default');
-    expect(api.paths[things]!['get']!['parameters']).toEqual(
+    expect(api.paths['/api/v1/things/open']!.get!.security).toEqual([{}]);
+    expect(api.paths['/api/v1/things/mine']!.get).not.toHaveProperty('security');
+    expect(api.paths[things]!.post!.responses).toHaveProperty('default');
+    expect(api.paths[things]!.get!.parameters).toEqual(
       expect.arrayContaining([expect.objectContaining({ name: 'limit', in: 'query' })]),
     );
   });

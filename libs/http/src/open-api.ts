@@ -21,7 +21,7 @@ export function describeApi(app: INestApplication, service: string): OpenAPIObje
     for (const method of methods) {
       const operation = path[method];
       if (!operation) continue;
-      operation.responses['default'] ??= {
+      operation.responses.default ??= {
         description: 'An error.',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       };

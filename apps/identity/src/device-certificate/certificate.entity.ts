@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 @Entity('certificates')
 export class DeviceCertificate {
   @PrimaryGeneratedColumn({ type: 'bigint' })
-  id!: string;
+  id!: number;
 
   /** Hex. */
   @Column({ type: 'varchar', name: 'serial_number' })

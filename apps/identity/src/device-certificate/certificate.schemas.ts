@@ -22,7 +22,7 @@ export const certificateSchema = z
 
 export const certificatesQuerySchema = z.strictObject({
   ...pageQuery,
-  cursor: cursorSchema(z.tuple([z.string().regex(/^[1-9]\d{0,18}$/)])).optional(),
+  cursor: cursorSchema(z.tuple([z.int().positive()])).optional(),
 });
 
 export const certificatesPageSchema = pageSchema(certificateSchema);

@@ -63,7 +63,7 @@ export class CertificatesController {
       take: limit + 1,
     });
     const items = rows.slice(0, limit);
-    return page(items.map(certificateView), rows.length > limit ? encodeCursor([String(items.at(-1)!.id)]) : null);
+    return page(items.map(certificateView), rows.length > limit ? encodeCursor([items.at(-1)!.id]) : null);
   }
 }
 

@@ -38,8 +38,9 @@ export class DeviceAuthority implements OnModuleInit {
 }
 
 async function pemFile(setting: string, path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new ConfigurationError([`${setting}: ${path} cannot be read (${error.code ?? error.message})`]);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError([`${setting}: ${path} cannot be read (${code ?? message})`]);
   });
   if (!text.includes('-----BEGIN ')) throw new ConfigurationError([`${setting}: ${path} is not a PEM file`]);
   return text;

@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 @Entity('refresh_tokens')
 export class RefreshToken {
   @PrimaryGeneratedColumn({ type: 'bigint' })
-  id!: string;
+  id!: number;
 
   @Column({ type: 'char', name: 'token_hash' })
   tokenHash!: string;

@@ -24,10 +24,10 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
 
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     try {
-      return (await super.transform(value, metadata)) as T;
+      return await super.transform(value, metadata);
     } catch (error) {
       if (!(error instanceof InvalidValue)) throw error;
-      throw validationProblem(fieldErrors(error.issues, places[metadata.type as keyof typeof places], metadata.data));
+      throw validationProblem(fieldErrors(error.issues, places[metadata.type], metadata.data));
     }
   }
 }
