@@ -1,4 +1,4 @@
-import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import type { SystemUnderTest } from '../fleet/system-under-test.ts';
 import type { RowCounts } from './exactly-once.ts';
 
@@ -15,21 +15,14 @@ export interface DeviceEvidence {
 
 /** Reads the services' own tables: the API would page and round. */
 export class EvidenceRoom {
-  readonly #telemetry: Connection;
-  readonly #ml: Connection;
+  // Pools, because MariaDB is among those that are killed: they leave a broken connection behind.
+  readonly #telemetry: Pool;
+  readonly #ml: Pool;
 
-  private constructor(telemetry: Connection, ml: Connection) {
-    this.#telemetry = telemetry;
-    this.#ml = ml;
-  }
-
-  static async open(system: SystemUnderTest): Promise<EvidenceRoom> {
-    const options = { dateStrings: true, supportBigNumbers: true };
-    const [telemetry, ml] = await Promise.all([
-      createConnection({ uri: system.databaseUrl('telemetry'), ...options }),
-      createConnection({ uri: system.databaseUrl('ml'), ...options }),
-    ]);
-    return new EvidenceRoom(telemetry, ml);
+  constructor(system: SystemUnderTest) {
+    const options = { dateStrings: true, connectionLimit: 4 };
+    this.#telemetry = createPool({ uri: system.databaseUrl('telemetry'), ...options });
+    this.#ml = createPool({ uri: system.databaseUrl('ml'), ...options });
   }
 
   async stored(deviceIds: readonly string[]): Promise<number> {
@@ -76,8 +69,8 @@ export class EvidenceRoom {
     await Promise.all([this.#telemetry.end(), this.#ml.end()]);
   }
 
-  async #ask<Row>(connection: Connection, sql: string, values: unknown[]): Promise<Row[]> {
-    const [rows] = await connection.query<(Row & RowDataPacket)[]>(sql, values);
+  async #ask<Row>(pool: Pool, sql: string, values: unknown[]): Promise<Row[]> {
+    const [rows] = await pool.query<(Row & RowDataPacket)[]>(sql, values);
     return rows;
   }
 }

@@ -40,7 +40,7 @@ export async function runChaos(
     options,
     say,
     api: new Api(system.gatewayUrl, demoAdmin),
-    evidence: await EvidenceRoom.open(system),
+    evidence: new EvidenceRoom(system),
     lag: await ConsumerLag.connect(system.brokers),
     // Whole minutes, well in the past: one second apart, no reading of the run may come from tomorrow.
     beginsMs: Math.floor(Date.now() / 60_000 - options.readings / options.devices / 60) * 60_000,
