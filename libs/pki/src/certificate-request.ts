@@ -7,7 +7,7 @@ import { createKeyPair, exportPrivateKey, importPublicKey, signingAlgorithm } fr
 export type RequestRefused =
   /** Not a PKCS#10 request in PEM or DER. */
   | 'unreadable'
-  /** Not an EC key on P-256. */
+  /** Neither an EC key on P-256 nor an RSA key of 2048 to 4096 bits. */
   | 'wrong-key-type'
   /** Whoever asks does not hold the private key. */
   | 'wrong-signature'
@@ -25,7 +25,7 @@ export interface SignedRequest {
 export type SigningOutcome =
   { readonly ok: true; readonly value: SignedRequest } | { readonly ok: false; readonly failure: RequestRefused };
 
-/** Longer than any request for a P-256 key; keeps a parser from being fed megabytes. */
+/** Longer than any request for such a key; keeps a parser from being fed megabytes. */
 const maxRequestCharacters = 8_192;
 
 /** A new key and a request (PKCS#10) to have it certified: what a device makes, so that its key never leaves it. */
@@ -50,14 +50,15 @@ export async function signRequest(
 ): Promise<SigningOutcome> {
   const request = readRequest(requestPem);
   if (!request) return refused('unreadable');
-  if (!isP256(request)) return refused('wrong-key-type');
+  const kind = keyKind(request);
+  if (!kind) return refused('wrong-key-type');
   if (!(await request.verify().catch(() => false))) return refused('wrong-signature');
   if (!isExactly(request, options.expectedCommonName)) return refused('wrong-common-name');
 
   const certificate = await signCertificate(
     authority,
     { commonName: options.expectedCommonName, usage: 'client', days: options.days },
-    await importPublicKey(request.publicKey.rawData),
+    await importPublicKey(request.publicKey.rawData, kind),
   );
   const { serialNumber, notBefore, notAfter } = certificate;
   return { ok: true, value: { certificatePem: `${certificate.toString('pem')}\n`, serialNumber, notBefore, notAfter } };
@@ -72,9 +73,20 @@ function readRequest(pem: string): Pkcs10CertificateRequest | undefined {
   }
 }
 
-function isP256(request: Pkcs10CertificateRequest): boolean {
-  const algorithm = request.publicKey.algorithm as { name: string; namedCurve?: string };
-  return algorithm.name === 'ECDSA' && algorithm.namedCurve === 'P-256';
+/** RSA too, because that is what older devices have and what openssl makes unless told otherwise. */
+function keyKind(request: Pkcs10CertificateRequest): 'EC' | 'RSA' | undefined {
+  const {
+    name,
+    namedCurve,
+    modulusLength = 0,
+  } = request.publicKey.algorithm as {
+    name: string;
+    namedCurve?: string;
+    modulusLength?: number;
+  };
+  if (name === 'ECDSA' && namedCurve === 'P-256') return 'EC';
+  if (name === 'RSASSA-PKCS1-v1_5' && modulusLength >= 2048 && modulusLength <= 4096) return 'RSA';
+  return undefined;
 }
 
 /** One attribute, the common name: anything beside it (an organisation, a second name) is refused, not dropped silently. */

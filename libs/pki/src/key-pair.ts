@@ -24,7 +24,8 @@ export function importPrivateKey(pem: string): Promise<CryptoKey> {
   return crypto.subtle.importKey('pkcs8', new Uint8Array(der), curve, false, ['sign']);
 }
 
-/** Takes SubjectPublicKeyInfo in DER. */
-export function importPublicKey(spki: ArrayBuffer): Promise<CryptoKey> {
-  return crypto.subtle.importKey('spki', spki, curve, true, ['verify']);
+/** Takes SubjectPublicKeyInfo in DER, of an EC key on P-256 or of an RSA key. */
+export function importPublicKey(spki: ArrayBuffer, kind: 'EC' | 'RSA'): Promise<CryptoKey> {
+  const algorithm = kind === 'EC' ? curve : { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  return crypto.subtle.importKey('spki', spki, algorithm, true, ['verify']);
 }

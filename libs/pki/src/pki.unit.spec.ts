@@ -122,24 +122,35 @@ describe('a request', () => {
     expect(outcome).toEqual({ ok: false, failure: 'unreadable' });
   });
 
-  withOpenssl('of openssl is signed, with more names, a CA wish or an RSA key it is not', async () => {
-    const request = (subject: string, ...more: string[]): string =>
-      execFileSync(
-        'openssl',
-        ['req', '-new', '-nodes', '-subj', subject, '-keyout', join(directory, 'k.pem'), ...more],
-        {
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'ignore'],
-        },
-      );
-    const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
-    const sign = (pem: string) => signRequest(authority, pem, { expectedCommonName: 'EVSE-9', days: 1 });
+  withOpenssl(
+    'of openssl is signed for EC and RSA keys, with more names, a CA wish or a weak key it is not',
+    async () => {
+      const request = (subject: string, ...more: string[]): string =>
+        execFileSync(
+          'openssl',
+          ['req', '-new', '-nodes', '-subj', subject, '-keyout', join(directory, 'k.pem'), ...more],
+          {
+            encoding: 'utf8',
+            stdio: ['ignore', 'pipe', 'ignore'],
+          },
+        );
+      const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+      const sign = (pem: string) => signRequest(authority, pem, { expectedCommonName: 'EVSE-9', days: 1 });
 
-    const plain = await sign(request('/CN=EVSE-9', ...ec, '-addext', 'basicConstraints=CA:TRUE'));
-    expect(plain.ok && new NodeCertificate(plain.value.certificatePem).ca).toBe(false);
-    expect(plain.ok).toBe(true);
-    expect(await sign(request('/O=x/CN=EVSE-9', ...ec))).toEqual({ ok: false, failure: 'wrong-common-name' });
-    expect(await sign(request('/CN=EVSE-9/CN=EVSE-8', ...ec))).toEqual({ ok: false, failure: 'wrong-common-name' });
-    expect(await sign(request('/CN=EVSE-9', '-newkey', 'rsa:2048'))).toEqual({ ok: false, failure: 'wrong-key-type' });
-  });
+      const plain = await sign(request('/CN=EVSE-9', ...ec, '-addext', 'basicConstraints=CA:TRUE'));
+      expect(plain.ok && new NodeCertificate(plain.value.certificatePem).ca).toBe(false);
+      expect(plain.ok).toBe(true);
+      expect(await sign(request('/O=x/CN=EVSE-9', ...ec))).toEqual({ ok: false, failure: 'wrong-common-name' });
+      expect(await sign(request('/CN=EVSE-9/CN=EVSE-8', ...ec))).toEqual({ ok: false, failure: 'wrong-common-name' });
+      const rsa = await sign(request('/CN=EVSE-9', '-newkey', 'rsa:2048'));
+      expect(rsa.ok && new NodeCertificate(rsa.value.certificatePem).publicKey.asymmetricKeyType).toBe('rsa');
+      for (const weak of [
+        ['-newkey', 'rsa:1024'],
+        ['-newkey', 'ed25519'],
+        [...ec.slice(0, 3), 'ec_paramgen_curve:secp384r1'],
+      ]) {
+        expect(await sign(request('/CN=EVSE-9', ...weak))).toEqual({ ok: false, failure: 'wrong-key-type' });
+      }
+    },
+  );
 });

@@ -19,7 +19,7 @@ import { KnownDevices } from './known-devices.ts';
 
 const refusals: Readonly<Record<RequestRefused, string>> = {
   unreadable: 'is not a certificate request (PKCS#10) in PEM',
-  'wrong-key-type': 'must be for an EC key on P-256',
+  'wrong-key-type': 'must be for an EC key on P-256 or an RSA key of 2048 to 4096 bits',
   'wrong-signature': 'is not signed with the key that it names',
   'wrong-common-name': 'must have the id of the device as its common name, and nothing else in its subject',
 };
