@@ -38,20 +38,23 @@ export class MlSystem {
 
   /** Ready when this resolves: model live, devices known, consumers running. */
   async start(settings: Readonly<Record<string, string>> = {}): Promise<Service> {
-    const config = loadConfig(configSchema, {
+    const config = loadConfig(configSchema, { ...this.environment(1, 1), ...settings });
+    const app = await createHttpApp(MlModule.register({ ...config, INTERNAL_PORT: 0 }), config, { service: 'ml' });
+    this.services.push(app);
+    return app;
+  }
+
+  environment(httpPort: number, internalPort: number): Record<string, string> {
+    return {
       NODE_ENV: 'test',
       LOG_LEVEL: 'warn',
-      INTERNAL_PORT: '1',
-      HTTP_PORT: '1',
+      INTERNAL_PORT: String(internalPort),
+      HTTP_PORT: String(httpPort),
       JWKS_URL: this.jwks.url,
       KAFKA_BROKERS: testEngines().brokers.join(','),
       KAFKA_NAMESPACE: this.namespace,
       DATABASE_URL: this.database.url,
-      ...settings,
-    });
-    const app = await createHttpApp(MlModule.register({ ...config, INTERNAL_PORT: 0 }), config, { service: 'ml' });
-    this.services.push(app);
-    return app;
+    };
   }
 
   async stop(app: Service): Promise<void> {
