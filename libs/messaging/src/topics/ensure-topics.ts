@@ -37,8 +37,11 @@ async function haveLeaders(admin: Admin, names: readonly string[]): Promise<void
   for (;;) {
     try {
       const { topics: found } = await admin.fetchTopicMetadata({ topics: [...names] });
-      if (found.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)))
+      if (found.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0))) {
+        // A broker is named leader a moment before it acts as one: until then it refuses producers and offset requests.
+        await Promise.all(names.map((name) => admin.fetchTopicOffsets(name)));
         return;
+      }
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }
