@@ -20,6 +20,10 @@ export default {
       globalSetup: '<rootDir>/tools/test/jest/engines-setup.mjs',
       globalTeardown: '<rootDir>/tools/test/jest/engines-teardown.mjs',
     }),
+    level('e2e', {
+      globalSetup: '<rootDir>/tools/test/jest/system-setup.mjs',
+      globalTeardown: '<rootDir>/tools/test/jest/system-teardown.mjs',
+    }),
   ],
   maxWorkers: 2,
   testTimeout: 60_000,

@@ -96,9 +96,15 @@ export class RunningSystem {
 
   /** Sends a signal to an engine or a service; the supervisor does the rest. */
   kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): void {
-    const found = [...this.engines, ...this.services, ...this.replicas].find((process) => process.name === name);
-    if (!found) throw new Error(`There is no process ${name} in this system`);
-    found.kill(signal);
+    this.find(name).kill(signal);
+  }
+
+  /** The same, and resolves when that process is gone where the signal ends it. */
+  async killAndWait(name: string, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const process = this.find(name);
+    const gone = process.untilExit();
+    process.kill(signal);
+    if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await gone;
   }
 
   /** A second process of a service, sharing the work of the first. It is not supervised. */
@@ -118,6 +124,12 @@ export class RunningSystem {
       healthUrl: healthUrl(context.ports[spec.internalPort]),
       stop: () => replica.stop(),
     };
+  }
+
+  private find(name: string): ManagedProcess {
+    const found = [...this.engines, ...this.services, ...this.replicas].find((process) => process.name === name);
+    if (!found) throw new Error(`There is no process ${name} in this system`);
+    return found;
   }
 
   ready(began: Date): void {

@@ -87,7 +87,6 @@ export const serviceTable: readonly ServiceSpec[] = [
     settings: (context) => ({
       ...http(context),
       ...kafka(context),
-      ...redis(context),
       IDENTITY_URL: `http://127.0.0.1:${context.ports.identity}`,
       TELEMETRY_URL: `http://127.0.0.1:${context.ports.telemetry}`,
       ML_URL: `http://127.0.0.1:${context.ports.ml}`,

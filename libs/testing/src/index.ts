@@ -5,3 +5,4 @@ export * from './fresh-namespace.ts';
 export * from './test-engines.ts';
 export * from './test-tokens.ts';
 export * from './wait-for.ts';
+export * from './test-system.ts';

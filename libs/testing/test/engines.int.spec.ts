@@ -5,7 +5,14 @@ import { createKafka, ensureTopics, namespaced } from '@voltguard/messaging';
 import { Redis } from 'ioredis';
 import { connectAsync } from 'mqtt';
 import { createConnection } from 'mysql2/promise';
-import { eventProbe, freshDatabase, type FreshDatabase, freshNamespace, recordedReadings, testEngines } from '../src/index.ts';
+import {
+  eventProbe,
+  freshDatabase,
+  type FreshDatabase,
+  freshNamespace,
+  recordedReadings,
+  testEngines,
+} from '../src/index.ts';
 
 describe('the engines of a test run', () => {
   let database: FreshDatabase;
@@ -35,7 +42,10 @@ describe('the engines of a test run', () => {
     await producer.connect();
     const topic = namespaced(namespace, readingsRecorded.topic.name);
     const headers = { ce_type: readingsRecorded.type };
-    await producer.send({ topic, messages: [{ key: 'EVSE-TEST-001', value: JSON.stringify(recordedReadings()), headers }] });
+    await producer.send({
+      topic,
+      messages: [{ key: 'EVSE-TEST-001', value: JSON.stringify(recordedReadings()), headers }],
+    });
     const seen = await probe.next((data) => data.deviceId === 'EVSE-TEST-001');
     expect(seen.data).toEqual(recordedReadings());
     await producer.disconnect();

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endLeftovers, identify, isRunning, type ManagedProcess, type ProcessIdentity } from '@voltguard/engines';
+import { endLeftovers, identify, isRunning, type ProcessIdentity } from '@voltguard/engines';
 
 const ownerFile = 'owner.json';
 
@@ -19,10 +19,10 @@ export class ScratchDirectory {
   }
 
   /** Ctrl-C ends jest without its teardown. */
-  removeAtExit(processes: readonly ManagedProcess[]): void {
+  removeAtExit(processes: () => readonly { readonly pid?: number | null | undefined }[]): void {
     process.once('exit', () => {
       if (!existsSync(this.path)) return;
-      for (const { pid } of processes) if (pid) killNow(pid);
+      for (const { pid } of processes()) if (pid) killNow(pid);
       this.remove();
     });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));

@@ -14,7 +14,7 @@ export async function startTestEngines(): Promise<void> {
     services: ['mqtt-bridge', 'broker-agent'],
     log: (line) => process.stderr.write(`engines: ${line}\n`),
   });
-  scratch.removeAtExit(engines.processes);
+  scratch.removeAtExit(() => engines.processes);
   running = { engines, scratch };
   const { mosquitto } = engines;
   const record: TestEnginesRecord = {

@@ -1,0 +1,4 @@
+export default async () => {
+  const { stopTestSystem } = await import('./test-system.ts');
+  await stopTestSystem();
+};
