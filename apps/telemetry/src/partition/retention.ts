@@ -5,7 +5,7 @@ import { levels, sqlSecond } from '../roll-up/bucket.ts';
 import type { TelemetryConfig } from '../telemetry.config.ts';
 import { clock, telemetryConfig } from '../tokens.ts';
 import { PartitionKeeper } from './partition-keeper.ts';
-import { type Partition } from './partition-plan.ts';
+import { type Partition, periodOf } from './partition-plan.ts';
 import type { PartitionedTable } from './partitioned-tables.ts';
 import { readPartitions } from './read-partitions.ts';
 
@@ -73,12 +73,13 @@ export class Retention {
     end: string,
     limit: number,
   ): Promise<boolean> {
-    if (!(await isOver(this.dataSource, table, begin, end, limit))) return false;
+    const over = (on: DataSource | QueryRunner) => isOver(on, table, partition, begin, end, limit);
+    if (!(await over(this.dataSource))) return false;
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.query(`SET SESSION lock_wait_timeout=${metadataWaitSeconds}`);
       await runner.query(`LOCK TABLES ${table} WRITE, period_arrivals WRITE, dirty_buckets READ`);
-      if (!(await isOver(runner, table, begin, end, limit))) return false;
+      if (!(await over(runner))) return false;
       await runner.query(`ALTER TABLE ${table} DROP PARTITION ${partition.name}`);
       await runner.query(
         `UPDATE period_arrivals SET ${table}_dropped_at = UTC_TIMESTAMP() WHERE day >= ? AND day < ?`,
@@ -96,6 +97,7 @@ export class Retention {
 async function isOver(
   on: DataSource | QueryRunner,
   table: PartitionedTable,
+  partition: Partition,
   begin: string,
   end: string,
   limit: number,
@@ -104,7 +106,9 @@ async function isOver(
     'SELECT MAX(newest_arrival) AS newest FROM period_arrivals WHERE day >= ? AND day < ?',
     [begin, end],
   )) as { newest: Date | null }[];
-  if (arrival?.newest && arrival.newest.getTime() >= limit) return false;
+  // One that covers a gap and holds nothing keeps its neighbour from growing into the gap.
+  if (!arrival?.newest) return periodOf(partition) !== undefined;
+  if (arrival.newest.getTime() >= limit) return false;
   const dirty = (await on.query('SELECT 1 FROM dirty_buckets WHERE level <= ? AND bucket >= ? AND bucket < ? LIMIT 1', [
     madeFrom[table],
     begin,

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Clock } from '@voltguard/kernel';
 import { isPassingFault } from '@voltguard/persistence';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -25,6 +25,8 @@ const replaced = summaryColumns.map((column) => `${column}=VALUES(${column})`).j
  */
 @Injectable()
 export class RollUp {
+  private readonly logger = new Logger(RollUp.name);
+
   constructor(
     @Inject(DataSource) private readonly dataSource: DataSource,
     @Inject(PartitionKeeper) private readonly partitions: PartitionKeeper,
@@ -70,9 +72,13 @@ export class RollUp {
           [later, levels[resolution], mark.deviceKey, mark.bucket],
         );
         putOff += 1;
+        this.logger.error(
+          `the ${resolution} roll-up of device key ${mark.deviceKey} at ${mark.bucket} is put off: ${reasonOf(error)}`,
+        );
       }
     }
     if (putOff === 0 && done === 0) throw cause;
+    if (putOff === 0) this.logger.warn(`a chunk of ${resolution} roll-ups went one by one: ${reasonOf(cause)}`);
     return done;
   }
 
@@ -92,7 +98,7 @@ export class RollUp {
           marks.filter(({ bucket }) => frozen.has(bucket.slice(0, 10))),
         );
         // What they were made from is gone in part: those that exist say more than what is left.
-        await recompute(manager, resolution, kept, 'ON DUPLICATE KEY UPDATE readings=readings');
+        await recompute(manager, resolution, kept, 'ON DUPLICATE KEY UPDATE device_key=VALUES(device_key)');
       }
       await this.markAbove(manager, resolution, marks);
       for (const run of runsOf(resolution, marks)) {
@@ -146,4 +152,9 @@ async function frozenDays(
     [days],
   );
   return new Set(rows.map(({ day }) => day));
+}
+
+/** Without the statement that TypeORM's error carries along. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
