@@ -45,7 +45,16 @@ export async function registerDevice(
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'device-exists') throw error;
   }
-  return { device: await device(api, id), created: false };
+  try {
+    return { device: await device(api, id), created: false };
+  } catch (error) {
+    if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 403)) throw error;
+    throw new ApiError(
+      409,
+      'device-exists',
+      `The id ${id} is taken, and not by a device of yours. Choose another one.`,
+    );
+  }
 }
 
 /** @throws ApiError, of somebody else's device as of one that does not exist */

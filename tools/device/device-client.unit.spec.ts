@@ -77,6 +77,11 @@ describe('a device by the API', () => {
     });
   });
 
+  it('of somebody else keeps its id', async () => {
+    answer = ({ method }) => (method === 'POST' ? problem(409, 'device-exists') : problem(404, 'device-not-found'));
+    await expect(registerDevice(api, { id: 'EVSE-1' })).rejects.toThrow('taken');
+  });
+
   it('of an owner whom nobody knows is not registered', async () => {
     answer = () => [200, { items: [] }];
     await expect(registerDevice(api, { id: 'EVSE-1', ownerEmail: 'a@b.example' })).rejects.toThrow('There is no user');

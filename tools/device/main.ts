@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { deviceIdSchema, deviceKinds } from '@voltguard/contracts';
@@ -81,6 +82,8 @@ withBroker(withConnection(program.command('certificate')))
   .action(async (id: string, options: GlobalOptions) => {
     const { api, broker } = connect(options);
     const { certFile, keyFile } = await fetchCertificate(api, id, { directory: options.directory });
+    if (!existsSync(broker.caFile))
+      process.stderr.write(`The authority of the broker is not at ${broker.caFile}: name it with --ca-file\n`);
     const access = mqttAccess(id, { certFile, keyFile }, broker);
     if (options.json) {
       print(access);

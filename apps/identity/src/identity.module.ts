@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { HttpModule } from '@voltguard/http';
 import { MessagingModule } from '@voltguard/messaging';
 import { ObservabilityModule } from '@voltguard/observability';
-import { PersistenceModule } from '@voltguard/persistence';
+import { isPassingFault, PersistenceModule } from '@voltguard/persistence';
 import { migrations } from '../migrations/index.ts';
 import { DeviceCertificate } from './device-certificate/certificate.entity.ts';
 import { CertificatesController } from './device-certificate/certificates.controller.ts';
@@ -46,7 +46,7 @@ export class IdentityModule {
           brokers: config.KAFKA_BROKERS,
           namespace: config.KAFKA_NAMESPACE,
         }),
-        HttpModule.register(config),
+        HttpModule.register(config, { isPassing: isPassingFault }),
       ],
       controllers: [AuthController, UsersController, CertificatesController, JwksController],
       providers: [

@@ -188,11 +188,17 @@ describe('a service over HTTP', () => {
       const response = await get(`${things}/broken`, {});
       expect(problem(response)).toMatchObject({ status: 500, code: 'internal-error' });
       expect(response.body).not.toContain('hunter2');
-      expect(logged).toHaveBeenCalledWith(
-        expect.objectContaining({ message: expect.stringContaining('hunter2') }),
-        'GET /api/v1/things/broken',
-      );
+      expect(logged).toHaveBeenCalledWith({
+        message: 'GET /api/v1/things/broken: answered 500',
+        error: expect.objectContaining({ message: expect.stringContaining('hunter2') }),
+      });
       logged.mockRestore();
+    });
+
+    it('says when to come again after a fault that passes', async () => {
+      const response = await get(`${things}/away`, {});
+      expect(response.headers['retry-after']).toBe('2');
+      expect(problem(response)).toMatchObject({ status: 503, code: 'unavailable' });
     });
 
     it('says when to come again', async () => {

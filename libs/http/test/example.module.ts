@@ -61,6 +61,12 @@ class ThingsController {
   }
 
   @Public()
+  @Get('away')
+  away(): never {
+    throw new Error('database away');
+  }
+
+  @Public()
   @Get('refused')
   refused(): never {
     throw new Problem(429, 'slow-down', 'Wait.', { retryAfterSeconds: 1.2, members: { left: 0 } });
@@ -86,7 +92,7 @@ export class ExampleModule {
   static register(config: HttpConfig): DynamicModule {
     return {
       module: ExampleModule,
-      imports: [HttpModule.register(config)],
+      imports: [HttpModule.register(config, { isPassing: (error) => (error as Error).message === 'database away' })],
       controllers: [ThingsController, RootController],
     };
   }
