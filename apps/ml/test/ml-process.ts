@@ -15,7 +15,7 @@ export class MlProcess {
     const arguments_ = ['-C', '@voltguard/source', '--import', './tools/ts-hook.mjs', 'apps/ml/src/main.ts'];
     const child = spawn(process.execPath, arguments_, {
       cwd: root,
-      env: { PATH: process.env['PATH'], ...environment },
+      env: { PATH: process.env.PATH, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -123,6 +123,20 @@ export async function ask(
   const answer = await app.inject({ method, url: `/api/v1${path}`, headers, ...(body && { payload: body }) });
   return {
     status: answer.statusCode,
-    body: answer.json<Record<string, unknown> & { items: Record<string, never>[] }>(),
+    body: answer.json<Answer>(),
   };
+}
+
+/** Of any path: a test knows which fields it asked for. */
+export interface Answer {
+  readonly items: readonly {
+    readonly id: number;
+    readonly kind: string;
+    readonly version: number;
+    readonly stage: string;
+  }[];
+  readonly nextCursor: string | null;
+  readonly version: number;
+  readonly stage: string;
+  readonly code: string;
 }

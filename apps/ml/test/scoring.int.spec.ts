@@ -39,9 +39,11 @@ describe('ml on real engines', () => {
     await allScored(system.namespace);
     const { body } = await get(app, '/alerts?after=0&deviceId=EVSE-OVER-1', admin);
     expect(body.items.map(({ kind }) => kind).filter((kind) => kind !== 'escalated')).toEqual(['raised', 'cleared']);
-    const anomalies = await query<{ seq: number }>(app, 'SELECT seq FROM anomalies WHERE device_id = ? ORDER BY seq', [
-      'EVSE-OVER-1',
-    ]);
+    const anomalies = await query<{ seq: number | string }>(
+      app,
+      'SELECT seq FROM anomalies WHERE device_id = ? ORDER BY seq',
+      ['EVSE-OVER-1'],
+    );
     expect(anomalies.map(({ seq }) => Number(seq))).toEqual([301, 302, 303, 304, 305, 306, 307, 308, 309, 310]);
     await detected.atLeast(10);
 
@@ -55,12 +57,12 @@ describe('ml on real engines', () => {
     const path = '/anomalies?deviceId=EVSE-OVER-1&limit=4';
     const first = await get(app, path, owner);
     expect(first.body.items).toHaveLength(4);
-    const second = await get(app, `${path}&cursor=${String(first.body['nextCursor'])}`, owner);
+    const second = await get(app, `${path}&cursor=${String(first.body.nextCursor)}`, owner);
     expect(second.body.items).toHaveLength(4);
     expect(new Set([...first.body.items, ...second.body.items].map(({ id }) => id)).size).toBe(8);
     expect((await get(app, path, otherOwner)).body.items).toEqual([]);
 
-    const anomalyId = String(first.body.items[0]!['id']);
+    const anomalyId = String(first.body.items[0]!.id);
     const [alert] = await query<{ id: number }>(app, 'SELECT id FROM alerts WHERE device_id = ?', ['EVSE-OVER-1']);
     for (const one of [`/anomalies/${anomalyId}`, `/alerts/${alert!.id}`]) {
       expect((await get(app, one)).status).toBe(401);
@@ -117,7 +119,7 @@ describe('ml on real engines', () => {
       status: 409,
       body: { code: 'model-broken' },
     });
-    expect((await get(app, '/models/2', admin)).body['stage']).toBe('live');
+    expect((await get(app, '/models/2', admin)).body.stage).toBe('live');
     expect((await ask(app, 'POST', '/models/9/publish', admin)).status).toBe(404);
     expect((await ask(app, 'POST', '/models/1/publish', admin)).status).toBe(200);
   });

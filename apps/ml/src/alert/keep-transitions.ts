@@ -24,7 +24,7 @@ export class KeepTransitions {
   /** @returns those that were new */
   async keep(manager: EntityManager, found: readonly FoundTransition[]): Promise<readonly FoundTransition[]> {
     if (found.length === 0) return [];
-    const [numbering] = await manager.query<{ last_number: number }[]>(
+    const [numbering] = await manager.query<{ last_number: number | string }[]>(
       'SELECT last_number FROM alert_numbering WHERE id = 1 FOR UPDATE',
     );
     const first = Number(numbering!.last_number);
@@ -64,7 +64,7 @@ export class KeepTransitions {
       deviceId,
       raisedAt,
     ]);
-    return Number(row!.id);
+    return row!.id;
   }
 }
 

@@ -20,7 +20,8 @@ export interface TransitionFilter {
 }
 
 interface Row {
-  readonly id: number;
+  /** The driver gives a BIGINT as text where it needs to. */
+  readonly id: number | string;
   readonly alert_id: number;
   readonly kind: AlertTransitionKind;
   readonly device_id: string;

@@ -14,10 +14,11 @@ export interface AnomalyFilter {
 }
 
 interface Row {
-  readonly id: number;
+  /** The driver gives a BIGINT as text where it needs to. */
+  readonly id: number | string;
   readonly device_id: string;
   readonly ts: Date;
-  readonly seq: number;
+  readonly seq: number | string;
   readonly owner_id: number | null;
   readonly station_id: number | null;
   readonly connector_id: number | null;

@@ -15,7 +15,6 @@ export class KnownDevices {
   private readonly inVain = new Map<string, number>();
 
   @ConsumeBroadcast(consumers.mlDevices)
-  // eslint-disable-next-line @typescript-eslint/require-await -- handlers are asynchronous
   async take(records: readonly BroadcastRecord<typeof deviceChanged>[]): Promise<void> {
     for (const { key, data } of records) {
       if (!data) this.byId.delete(key);

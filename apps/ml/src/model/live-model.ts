@@ -11,6 +11,7 @@ import { BrokenModel, LoadScorer } from './load-scorer.ts';
 export class LiveModel implements OnModuleInit {
   private readonly logger = new Logger('LiveModel');
   private scorer: Scorer | undefined;
+  private loaded = '';
   private readonly waiting = new Set<() => void>();
 
   constructor(
@@ -19,7 +20,6 @@ export class LiveModel implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    // eslint-disable-next-line @typescript-eslint/require-await -- checks are asynchronous
     this.health.add('live-model', async () => {
       if (!this.scorer) throw new Error('no model is live yet');
     });
@@ -28,9 +28,10 @@ export class LiveModel implements OnModuleInit {
   @ConsumeBroadcast(consumers.liveModels)
   async take(records: readonly BroadcastRecord<typeof modelChanged>[]): Promise<void> {
     const latest = records.findLast(({ data }) => data?.family === 'reading-anomaly')?.data;
-    if (!latest) return;
+    if (!latest || this.loaded === `${latest.version} ${latest.sha256}`) return;
     try {
       this.swap(await this.loadScorer.load(latest));
+      this.loaded = `${latest.version} ${latest.sha256}`;
     } catch (error) {
       if (!(error instanceof BrokenModel)) throw error;
       modelsRefused.inc();

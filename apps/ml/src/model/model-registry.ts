@@ -38,6 +38,13 @@ export class ModelRegistry {
     return row && fromRow(row);
   }
 
+  /** The live model, locked until the transaction ends. */
+  async findLive(family: ModelFamily, manager: EntityManager): Promise<StoredModel | undefined> {
+    const sql = `SELECT ${columns} FROM models WHERE family = ? AND stage = 'live' FOR UPDATE`;
+    const [row] = await manager.query<Row[]>(sql, [family]);
+    return row && fromRow(row);
+  }
+
   async bytes(family: ModelFamily, version: number): Promise<Buffer | undefined> {
     const [row] = await this.dataSource.query<{ bytes: Buffer }[]>(
       'SELECT bytes FROM models WHERE family = ? AND version = ?',
@@ -52,7 +59,7 @@ export class ModelRegistry {
       'SELECT MAX(version) AS version FROM models WHERE family = ? FOR UPDATE',
       [family],
     );
-    const version = Number(last?.version ?? 0) + 1;
+    const version = (last?.version ?? 0) + 1;
     await bulkInsert(
       manager,
       'models',

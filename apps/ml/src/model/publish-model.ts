@@ -37,11 +37,23 @@ export class PublishModel {
     return this.dataSource.transaction(async (manager) => {
       const now = new Date();
       await this.registry.makeLive(manager, family, version, now);
-      const { sha256, features, threshold } = known;
-      const changedAt = now.toISOString();
-      const state = { family, version, stage: 'live' as const, sha256, features: [...features], threshold, changedAt };
-      await this.outbox.add(manager, outgoing(modelChanged, state, extras));
+      await this.outbox.add(manager, outgoing(modelChanged, stateOf(known, now), extras));
       return ok((await this.registry.find(family, version, manager))!);
     });
   }
+
+  /** Says again which model is live: at every start, so that a topic that was made anew has it too. */
+  async announce(family: ModelFamily): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      const live = await this.registry.findLive(family, manager);
+      if (live)
+        await this.outbox.add(manager, outgoing(modelChanged, stateOf(live, live.publishedAt ?? live.createdAt)));
+      return live !== undefined;
+    });
+  }
+}
+
+function stateOf({ family, version, sha256, features, threshold }: StoredModel, changedAt: Date) {
+  const stage = 'live' as const;
+  return { family, version, stage, sha256, features: [...features], threshold, changedAt: changedAt.toISOString() };
 }

@@ -22,11 +22,11 @@ export class SeedFirstModel implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (await this.hasLive()) return;
+    if (await this.publishModel.announce(family)) return;
     const lock = await NamedLock.acquire(this.dataSource, 'ml.seed-first-model', 60);
     if (!lock) throw new Error('another replica has been training the first model for a minute');
     try {
-      if (await this.hasLive()) return;
+      if (await this.publishModel.announce(family)) return;
       const [kept] = await this.registry.list();
       const model = kept ?? (await this.trainModel.train(family, this.config.SEED_MODEL_SEED));
       const published = await this.publishModel.publish(family, model.version);
@@ -35,9 +35,5 @@ export class SeedFirstModel implements OnApplicationBootstrap {
     } finally {
       await lock.release();
     }
-  }
-
-  private async hasLive(): Promise<boolean> {
-    return (await this.registry.list()).some(({ stage }) => stage === 'live');
   }
 }

@@ -55,12 +55,13 @@ export async function trainSeedModel({
   for (let device = 0; device < devices; device += 1) {
     const random = seededRandom(seed * 1_009 + device);
     const kind = ordinaryKinds[device % ordinaryKinds.length]!;
-    const { intervalMs, measure } = kind(random);
+    const simulated = kind(random);
+    const { intervalMs } = simulated;
     const history = emptyHistory();
     const startMs = START_MS + Math.floor(random() * 86_400_000);
     for (let index = 0; index < readingsPerDevice; index += 1) {
       const atMs = startMs + index * intervalMs;
-      const reading = { timestamp: '', ...measure(atMs) };
+      const reading = { timestamp: '', ...simulated.measure(atMs) };
       const row = rows.subarray(used * FEATURES, (used + 1) * FEATURES);
       if (extractFeatures(reading, atMs, history, row, causes, 0, { warmUpReadings }) && index >= SETTLED) used += 1;
       learnReading(reading, atMs, history);

@@ -13,7 +13,7 @@ export class NotAnIsolationForest extends Error {
  */
 export function isolationForestFromOnnx(bytes: Uint8Array): IsolationForest {
   const model = decode(bytes);
-  const sampleSize = Number(model.metadataProps?.find(({ key }) => key === 'sampleSize')?.value);
+  const sampleSize = Number(model.metadataProps.find(({ key }) => key === 'sampleSize')?.value);
   const shape = model.graph?.input?.[0]?.type?.tensorType?.shape?.dim;
   const featureCount = Number(shape?.[1]?.dimValue ?? 0);
   const node = model.graph?.node?.find(({ opType }) => opType === 'TreeEnsembleRegressor');

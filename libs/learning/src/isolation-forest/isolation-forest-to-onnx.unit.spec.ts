@@ -21,8 +21,8 @@ describe('a forest as ONNX', () => {
   it('scores as the forest itself does, within 1e-6', async () => {
     const answer = await session.run({ features: new Tensor('float32', rows, [rows.length / features, features]) });
     const expected = scoreIsolationForest(forest, rows);
-    const scores = answer['score']!.data as Float32Array;
-    const decisions = answer['decision']!.data as Float32Array;
+    const scores = answer.score!.data as Float32Array;
+    const decisions = answer.decision!.data as Float32Array;
     const worst = scores.reduce((most, score, row) => Math.max(most, Math.abs(score - expected[row]!)), 0);
     expect(worst).toBeLessThanOrEqual(1e-6);
     expect(decisions[0]).toBeCloseTo(0.61 - scores[0]!, 6);
