@@ -1,5 +1,5 @@
 import { consumers, deadLetterTopic, uplink } from '@voltguard/contracts';
-import { deadLetterHeaders, headerText, namespaced, type RawHeaders } from '@voltguard/messaging';
+import { deadLetterHeaders, headerText, namespaced } from '@voltguard/messaging';
 import type { Kafka } from 'kafkajs';
 import { UsageError } from '../kafka/cluster-options.ts';
 import { type FoundRecord, readRecords } from '../kafka/read-records.ts';
@@ -24,7 +24,7 @@ export interface Filter {
   readonly limit?: number;
 }
 
-const names = [...Object.values(consumers).map(({ name }) => name as string), uplink];
+const names = [...Object.values(consumers).map(({ name }) => name), uplink];
 
 /** Dead letters of one consumer, or of all, in the order in which they came. */
 export async function findLetters(kafka: Kafka, namespace: string, filter: Filter): Promise<Letter[]> {
@@ -35,7 +35,9 @@ export async function findLetters(kafka: Kafka, namespace: string, filter: Filte
   const found: Letter[] = [];
   for (const name of consumer ? [consumer] : names) {
     const letters = await lettersOf(kafka, namespace, name);
-    found.push(...letters.filter((letter) => (all || !letter.resent) && (!reason || letter.reason.includes(reason))));
+    found.push(
+      ...letters.filter((letter) => (all === true || !letter.resent) && (!reason || letter.reason.includes(reason))),
+    );
   }
   return found.slice(0, limit);
 }
@@ -46,7 +48,7 @@ async function lettersOf(kafka: Kafka, namespace: string, consumer: string): Pro
   await readRecords(kafka, namespaced(namespace, deadLetterTopic(consumer)), {
     from: 'beginning',
     onRecord: (record) => {
-      const marker = headerText(record.headers as RawHeaders | undefined, deadLetterHeaders.resent);
+      const marker = headerText(record.headers, deadLetterHeaders.resent);
       if (marker === undefined) records.push(record);
       else resent.add(marker);
       return true;
@@ -56,7 +58,7 @@ async function lettersOf(kafka: Kafka, namespace: string, consumer: string): Pro
 }
 
 function letterOf(consumer: string, record: FoundRecord, resent: ReadonlySet<string>): Letter {
-  const header = (name: string) => headerText(record.headers as RawHeaders | undefined, name);
+  const header = (name: string) => headerText(record.headers, name);
   const position = `${record.partition}:${record.offset}`;
   const partition = header(deadLetterHeaders.partition);
   const offset = header(deadLetterHeaders.offset);

@@ -35,7 +35,9 @@ export async function readRecords(kafka: Kafka, topic: string, { from, follow, o
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      process.once('SIGINT', resolve);
+      process.once('SIGINT', () => {
+        resolve();
+      });
       let ended = false;
       const end = () => {
         ended = true;
@@ -50,15 +52,16 @@ export async function readRecords(kafka: Kafka, topic: string, { from, follow, o
       });
       const running = consumer.run({
         autoCommit: false,
-        eachBatch: async ({ batch, resolveOffset, heartbeat }) => {
+        eachBatch: async (payload) => {
+          const { batch } = payload;
           for (const message of batch.messages) {
             const stop = open.get(batch.partition);
             const beyond = !follow && (stop === undefined || BigInt(message.offset) >= stop);
             if (ended || beyond) break;
             if (!onRecord({ ...message, partition: batch.partition })) end();
           }
-          resolveOffset(batch.lastOffset());
-          await heartbeat();
+          payload.resolveOffset(batch.lastOffset());
+          await payload.heartbeat();
         },
       });
       for (const { partition, from: offset } of ranges) consumer.seek({ topic, partition, offset: offset.toString() });

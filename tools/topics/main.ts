@@ -107,7 +107,7 @@ function asJson(record: FoundRecord): string {
 
 function asLine(record: FoundRecord): string {
   const { partition, offset, timestamp, key, value } = record;
-  const type = headersOf(record)['ce_type'] ?? 'no type';
+  const type = headersOf(record).ce_type ?? 'no type';
   const at = new Date(Number(timestamp)).toISOString();
   return `${at}  ${partition}:${offset}  ${key?.toString() ?? '-'}  ${type}\n    ${value?.toString() ?? '(tombstone)'}\n`;
 }

@@ -78,19 +78,19 @@ describe('a broadcast', () => {
       providers: [{ provide: Accounts, useValue: accounts }],
     });
     const before = await app.get(HealthRegistry).report();
-    expect(before.checks['broadcasts']).toMatchObject({ status: 'down', reason: expect.stringContaining('accounts') });
+    expect(before.checks.broadcasts).toMatchObject({ status: 'down', reason: expect.stringContaining('accounts') });
     await app.get(BroadcastStatus).caughtUp(knowAccounts.name);
     expect(accounts.versions.get('a')).toBe(3);
     const after = await app.get(HealthRegistry).report();
-    expect(after.checks['broadcasts']!.status).toBe('up');
-    expect(after.checks['kafka']!.status).toBe('up');
+    expect(after.checks.broadcasts!.status).toBe('up');
+    expect(after.checks.kafka!.status).toBe('up');
   });
 
   it('removes its group at the end, and those that killed instances left', async () => {
     const dead = stage.kafka.consumer({ groupId: `${stage.name(knowAccounts.name)}.dead` });
     await dead.connect();
     await dead.subscribe({ topic: stage.name(accountsTopic) });
-    await dead.run({ eachMessage: async () => {} });
+    await dead.run({ eachMessage: async () => undefined });
     await waitFor(async () => (await groups()).length === 1);
     await dead.disconnect();
     const app = await boot();

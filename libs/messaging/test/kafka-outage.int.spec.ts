@@ -19,7 +19,7 @@ import { accountChanged, knowAccounts, orderPlaced, takeOrders } from './events.
 import { Stage } from './stage.ts';
 
 /** How long Kafka stays away: long enough for every retry of kafkajs to give up. */
-const awayMs = Number(process.env['TEST_OUTAGE_MS'] ?? 8_000);
+const awayMs = Number(process.env.TEST_OUTAGE_MS ?? 8_000);
 
 @Injectable()
 class Everything {
@@ -72,9 +72,9 @@ describe('when Kafka is killed and comes back', () => {
       await app.get(BroadcastStatus).caughtUp(knowAccounts.name);
       const publishing: Promise<void>[] = [];
       let number = 0;
-      let going = true;
+      const ending = new AbortController();
       const publisher = (async () => {
-        while (going) {
+        while (!ending.signal.aborted) {
           for (const account of 'abcdef')
             publishing.push(producer.publish([outgoing(orderPlaced, { account, number })]));
           number += 1;
@@ -90,7 +90,7 @@ describe('when Kafka is killed and comes back', () => {
       await kafka.restart();
       const before = number;
       await waitFor(() => (everything.orders.get('a')?.at(-1) ?? 0) > before, { timeoutMs: 60_000 });
-      going = false;
+      ending.abort();
       await publisher;
       await Promise.all(publishing);
       await producer.publish([outgoing(accountChanged, { account: 'late', version: 1 })]);

@@ -106,9 +106,9 @@ describe('outbox and inbox', () => {
       );
     const [record] = await stage.read(ordersTopic, 1);
     expect(record!.key!.toString()).toBe('ü');
-    expect(record!.headers!['ce_correlationid']!.toString()).toBe('c1');
-    expect(record!.headers!['ce_actor']!.toString()).toBe('{"kind":"user","id":"7"}');
-    expect(record!.headers!['ce_source']!.toString()).toBe('/voltguard/telemetry');
+    expect(record!.headers!.ce_correlationid!.toString()).toBe('c1');
+    expect(record!.headers!.ce_actor!.toString()).toBe('{"kind":"user","id":"7"}');
+    expect(record!.headers!.ce_source!.toString()).toBe('/voltguard/telemetry');
     expect(app.get(EventProducer)).toBeDefined();
   });
 

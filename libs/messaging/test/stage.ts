@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { INestApplicationContext, Provider } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { ConsumerDefinition, EventDefinition, Topic } from '@voltguard/contracts';
+import type { ConsumerDefinition, Topic } from '@voltguard/contracts';
 import { ObservabilityModule } from '@voltguard/observability';
 import { PersistenceModule } from '@voltguard/persistence';
 import { freshNamespace, testEngines } from '@voltguard/testing';
@@ -41,7 +41,7 @@ export class Stage {
     const kafka = createKafka(addresses, 'stage');
     const admin = kafka.admin();
     await admin.connect();
-    const letters = consumers.map((consumer) => deadLettersOfConsumer(consumer as unknown as ConsumerDefinition));
+    const letters = consumers.map((consumer) => deadLettersOfConsumer(consumer));
     await ensureTopics(addresses, [ordersTopic, accountsTopic, ...letters], namespace);
     return new Stage(addresses, namespace, kafka, admin);
   }
@@ -57,8 +57,8 @@ export class Stage {
       brokers: [...this.brokers],
       namespace: this.namespace,
       outbox: url !== undefined,
-      declared: declared as unknown as ConsumerDefinition[],
-      given: [orderPlaced, accountChanged] as unknown as EventDefinition[],
+      declared: declared,
+      given: [orderPlaced, accountChanged],
       ...(onFatal ? { onFatal } : {}),
     });
     const observability = ObservabilityModule.register({
@@ -68,9 +68,9 @@ export class Stage {
       internalPort: 0,
     });
     const persistence = url ? [PersistenceModule.register({ url, migrations: [...messagingMigrations] })] : [];
+    @Module({ imports: [observability, ...persistence, messaging], providers: [...providers] })
     class TestModule {}
-    Module({ imports: [observability, ...persistence, messaging], providers: [...providers] })(TestModule);
-    const logger = process.env['TEST_LOG'] ? undefined : false;
+    const logger = process.env.TEST_LOG ? undefined : false;
     const app = await NestFactory.createApplicationContext(TestModule, {
       abortOnError: false,
       ...(logger === false ? { logger } : {}),

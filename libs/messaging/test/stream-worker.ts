@@ -34,5 +34,8 @@ export class SumOrders implements StreamProcessor<Sums, typeof orderPlaced> {
     await this.producer.publish(changes);
   }
 
-  protected async before(_batch: EventBatch<typeof orderPlaced>, _state: Sums): Promise<void> {}
+  /** For tests that make it fail. */
+  protected async before(_batch: EventBatch<typeof orderPlaced>, _state: Sums): Promise<void> {
+    return Promise.resolve();
+  }
 }

@@ -107,7 +107,7 @@ describe('a stream', () => {
     class Picky extends SumOrders {
       protected override async before(batch: EventBatch<typeof orderPlaced>, state: Sums): Promise<void> {
         if (!batch.events.some(({ data }) => data.number === 33)) return;
-        state['b'] = { count: 0, hash: 0 };
+        state.b = { count: 0, hash: 0 };
         throw new PermanentError('33 is wrong');
       }
     }

@@ -159,9 +159,9 @@ describe('a work consumer', () => {
 
   it('finishes the running batch and commits it before it ends', async () => {
     await stage.put(ordersTopic, [stage.order('a', 1)]);
-    let entered = () => {};
+    let entered: () => void = () => undefined;
     const inside = new Promise<void>((resolve) => (entered = resolve));
-    let release = () => {};
+    let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (release = resolve));
     let aborted = false;
     const app = await taking(async (batch) => {
@@ -181,7 +181,7 @@ describe('a work consumer', () => {
   });
 
   it('refuses an event that is larger than its topic takes without failing others', async () => {
-    const app = await taking(() => {});
+    const app = await taking(() => undefined);
     const producer = app.get(EventProducer);
     const large = outgoing(orderPlaced, { account: 'x'.repeat(70_000), number: 1 });
     const results = await Promise.allSettled([
@@ -201,7 +201,9 @@ describe('the boot', () => {
 
   it('fails with everything that is missing, doubled or not there', async () => {
     class First {
-      async take(_batch: EventBatch<typeof orderPlaced>): Promise<void> {}
+      async take(batch: EventBatch<typeof orderPlaced>): Promise<void> {
+        await batch.heartbeat();
+      }
     }
     const descriptor = Object.getOwnPropertyDescriptor(First.prototype, 'take')!;
     ConsumeBatch(takeOrders)(First.prototype, 'take', descriptor);

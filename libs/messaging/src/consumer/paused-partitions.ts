@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { type Logger } from '@nestjs/common';
 import type { EachBatchPayload } from 'kafkajs';
 import { retries } from '../metrics.ts';
 import { backOffMs } from './back-off.ts';

@@ -2,7 +2,6 @@ import { continueTrace, runWithTrace } from '@voltguard/observability';
 import type { KafkaMessage } from 'kafkajs';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import type { EventDecoder } from '../event/decode.ts';
-import type { RawHeaders } from '../event/raw-record.ts';
 import type { ReceivedEvent } from '../event/received-event.ts';
 import { batchSize, handlerTime, skipped } from '../metrics.ts';
 import { PermanentError } from '../permanent-error.ts';
@@ -110,7 +109,7 @@ export function letterOf(chunk: Chunk, index: number, reason: string): DeadLette
   return {
     key: message.key,
     value: message.value,
-    headers: (message.headers as RawHeaders | undefined) ?? {},
+    headers: message.headers ?? {},
     reason,
     origin: { topic: chunk.topic, partition: chunk.partition, offset: message.offset },
   };

@@ -21,7 +21,7 @@ export class EventDecoder {
 
   /** `unreadable`: no type, no JSON, or data that does not fit the schema. */
   decode(topic: string, partition: number, message: KafkaMessage): Decoded {
-    const headers = (message.headers as RawHeaders | undefined) ?? noHeaders;
+    const headers = message.headers ?? noHeaders;
     const key = message.key?.toString() ?? '';
     const offset = BigInt(message.offset);
     if (message.value === null) {

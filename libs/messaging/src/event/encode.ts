@@ -9,7 +9,10 @@ const constantHeaders = new WeakMap<EventDefinition, Map<string, Readonly<Record
 /** Headers that are the same for every event of a kind: made once. */
 function constantsOf(event: EventDefinition, source: string): Readonly<Record<string, string>> {
   let bySource = constantHeaders.get(event);
-  if (!bySource) constantHeaders.set(event, (bySource = new Map()));
+  if (!bySource) {
+    bySource = new Map<string, Readonly<Record<string, string>>>();
+    constantHeaders.set(event, bySource);
+  }
   let headers = bySource.get(source);
   if (!headers) {
     headers = {

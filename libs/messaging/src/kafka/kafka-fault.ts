@@ -61,7 +61,7 @@ export function isNumberingFault(error: unknown): boolean {
 function any(error: unknown, is: (fault: Fault) => boolean): boolean {
   let current: unknown = error;
   for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
-    if (is(current as Fault)) return true;
+    if (is(current)) return true;
     current = (current as Fault).cause;
   }
   return false;

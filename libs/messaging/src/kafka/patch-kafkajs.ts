@@ -19,7 +19,7 @@ const checkEveryMs = 10;
 export function patchKafkajs(): void {
   const require = createRequire(import.meta.url);
   const queue = require('kafkajs/src/network/requestQueue/index.js') as { prototype: Record<string, unknown> };
-  queue.prototype['scheduleCheckPendingRequests'] = function (this: RequestQueue): void {
+  queue.prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
     if (this.throttleCheckTimeoutId) return;
     const throttledMs = this.throttledUntil - Date.now();
     if (throttledMs <= 0 && this.pending.length === 0) return;

@@ -80,16 +80,23 @@ export class OutboxRelay implements OnApplicationBootstrap, BeforeApplicationShu
     this.logger.log('relays the outbox');
     try {
       while (!lock.lost.aborted) {
-        this.nudged = false;
+        this.takeNudge();
         const published = await this.relay(lock.lost);
         await this.measure();
         if (published > 0) continue;
         if (this.stopping.signal.aborted) break;
-        if (!this.nudged) await this.rest(pollMs);
+        if (!this.takeNudge()) await this.rest(pollMs);
       }
     } finally {
       await lock.release();
     }
+  }
+
+  /** Whether a transaction has committed since the last time that this was asked. */
+  private takeNudge(): boolean {
+    const { nudged } = this;
+    this.nudged = false;
+    return nudged;
   }
 
   private async relay(lost: AbortSignal): Promise<number> {
