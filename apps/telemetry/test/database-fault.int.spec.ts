@@ -12,10 +12,10 @@ describe('when MariaDB is killed while readings come', () => {
   beforeAll(async () => {
     const directory = join(testEngines().directory, 'killed-mariadb');
     engines = await startEngines({ directory, ports: 'free', which: ['mariadb'], addresses: {} });
-    const connection = await createConnection({ uri: engines.mariadb!.url() });
+    const connection = await createConnection({ uri: engines.mariadb.url() });
     await connection.query('CREATE DATABASE telemetry');
     await connection.end();
-    stage = await Stage.open({ databaseUrl: engines.mariadb!.url('telemetry') });
+    stage = await Stage.open({ databaseUrl: engines.mariadb.url('telemetry') });
   });
   afterAll(async () => {
     await stage.close();
@@ -33,11 +33,11 @@ describe('when MariaDB is killed while readings come', () => {
     };
     for (let round = 0; round < 10; round += 1) await send(round);
     await stage.stored(1);
-    await mariadb.kill('SIGKILL');
+    mariadb.kill('SIGKILL');
     for (let round = 10; round < 20; round += 1) await send(round);
     await mariadb.restart();
     await waitFor(async () => (await stage.rows()) > 2000, { what: 'rows after the first kill' });
-    await mariadb.kill('SIGKILL');
+    mariadb.kill('SIGKILL');
     for (let round = 20; round < rounds; round += 1) await send(round);
     await mariadb.restart();
     await waitFor(async () => (await stage.rows()) === ids.length * rounds * 20, {

@@ -245,7 +245,7 @@ function naive(readings: readonly Reading[], bucketMs: number): unknown[] {
         ? null
         : {
             min: Math.min(...power),
-            mean: expect.closeTo(power.reduce((sum, each) => sum + each, 0) / power.length, 6) as unknown,
+            mean: expect.closeTo(power.reduce((sum, each) => sum + each, 0) / power.length, 6),
             max: Math.max(...power),
           },
   }));

@@ -108,7 +108,7 @@ export class Stage {
     });
     return {
       status: answer.statusCode,
-      etag: answer.headers.etag as string | undefined,
+      etag: answer.headers.etag,
       body: (answer.body === '' ? {} : JSON.parse(answer.body)) as Answer['body'],
     };
   }

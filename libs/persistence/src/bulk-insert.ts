@@ -83,7 +83,7 @@ async function statementBytes(dataSource: DataSource): Promise<number> {
   let limit = limits.get(dataSource);
   if (limit === undefined) {
     const [row] = await dataSource.query<{ bytes: number }[]>('SELECT @@max_allowed_packet AS bytes');
-    limit = Math.min(Number(row?.bytes ?? preferredBytes) - 1024, 3 * preferredBytes);
+    limit = Math.min((row?.bytes ?? preferredBytes) - 1024, 3 * preferredBytes);
     limits.set(dataSource, limit);
   }
   return limit;

@@ -18,9 +18,10 @@ export async function runText(manager: EntityManager, sql: string): Promise<Resu
 async function send(connection: PoolConnection, sql: string): Promise<ResultSetHeader> {
   return new Promise((resolve, reject) => {
     connection.query<ResultSetHeader>(sql, (error, result) => {
-      if (!error) return resolve(result);
-      if ('sql' in error) (error as { sql?: string }).sql = sql.slice(0, 200);
-      reject(error);
+      if (error) {
+        if ('sql' in error) (error as { sql?: string }).sql = sql.slice(0, 200);
+        reject(error);
+      } else resolve(result);
     });
   });
 }

@@ -4,7 +4,6 @@ import { escape } from 'mysql2';
 export type SqlValue = string | number | bigint | boolean | Date | Uint8Array | null | undefined;
 
 /** Characters that a MySQL string literal has to escape while NO_BACKSLASH_ESCAPES is off (sessions of this library). */
-// eslint-disable-next-line no-control-regex
 const needsEscape = /[\0\b\t\n\r\u001a"'\\]/;
 
 /**
@@ -24,7 +23,7 @@ export function sqlLiteral(value: SqlValue): string {
       return value ? '1' : '0';
     case 'bigint':
       return value.toString();
-    case 'object':
+    default:
       if (value instanceof Date) return `'${sqlInstant(value.toISOString())}'`;
       return `x'${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}'`;
   }

@@ -170,14 +170,14 @@ describe('a database that is killed', () => {
   beforeAll(async () => {
     const directory = join(testEngines().directory, 'persistence-mariadb');
     engines = await startEngines({ directory, ports: 'free', which: ['mariadb'], addresses: {} });
-    const connection = await createConnection({ uri: engines.mariadb!.url() });
+    const connection = await createConnection({ uri: engines.mariadb.url() });
     await connection.query('CREATE DATABASE things');
     await connection.end();
   });
   afterAll(() => engines.stop());
 
   it('is a passing fault in whatever was going on, waited for at the boot, and used again when it is back', async () => {
-    const url = engines.mariadb!.url('things');
+    const url = engines.mariadb.url('things');
     const dataSource = await open(url);
     const process = engines.processes.find(({ name }) => name === 'mariadb')!;
     const lock = await NamedLock.tryAcquire(dataSource, 'relay');

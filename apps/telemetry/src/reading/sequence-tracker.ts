@@ -40,7 +40,10 @@ export function track(state: SequenceState, reading: NumberedReading): void {
   if (seq > state.top) {
     // Of an earlier count, repeated after the device began anew.
     if (reading.redelivered && at < state.topAt) return;
-    if (seq - state.top > maxJump) return beginAnew(state, reading);
+    if (seq - state.top > maxJump) {
+      beginAnew(state, reading);
+      return;
+    }
     if (seq > state.top + 1) miss(state, state.top + 1, seq - 1);
     state.top = seq;
     state.topAt = at;

@@ -84,8 +84,8 @@ export class RollUpWorker implements OnApplicationBootstrap, BeforeApplicationSh
       const [row] = await this.dataSource.query<{ n: number; late: number | null }[]>(
         `SELECT COUNT(*) AS n, TIMESTAMPDIFF(SECOND, MIN(due_at), UTC_TIMESTAMP()) AS late FROM dirty_buckets WHERE level = ${levels[resolution]}`,
       );
-      this.dirty.set({ resolution }, Number(row?.n ?? 0));
-      this.lag.set({ resolution }, Math.max(0, Number(row?.late ?? 0)));
+      this.dirty.set({ resolution }, row?.n ?? 0);
+      this.lag.set({ resolution }, Math.max(0, row?.late ?? 0));
     }
   }
 

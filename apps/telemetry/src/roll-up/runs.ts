@@ -46,7 +46,7 @@ export function neighbours(resolution: Resolution, starts: readonly number[]): [
   const spans: [number, number][] = [];
   for (const start of [...starts].sort((a, b) => a - b)) {
     const last = spans.at(-1);
-    if (last && last[1] === start) last[1] = start + size;
+    if (last?.[1] === start) last[1] = start + size;
     else if (!last || last[1] < start) spans.push([start, start + size]);
   }
   return spans;
