@@ -1,5 +1,5 @@
 /** Mosquitto writes everything that it keeps, and serves nobody meanwhile: about this much a millisecond. */
-const savedBytesPerMs = 50_000;
+const savedBytesPerMs = 200_000;
 /** The share of its time that saving may take. */
 const share = 0.1;
 
