@@ -29,7 +29,8 @@ export const configSchema = z.object({
     .default(100)
     .describe('how long an alert waits for one with a lower number that is still on its way'),
   REALTIME_QUEUE_MESSAGES: count
-    .default(1_000)
+    .min(1_000)
+    .default(2_000)
     .describe('messages that may wait for a slow websocket before it is closed'),
 });
 

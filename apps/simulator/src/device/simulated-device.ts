@@ -70,7 +70,7 @@ export class SimulatedDevice {
         await this.send(client, ticks.slice(first, first + mostInMessage));
       }
       lastSent = ticks.at(-1) ?? lastSent;
-      await pause(this.timeOf(lastSent + 1) - Date.now(), undefined, { signal }).catch(() => undefined);
+      await pause(Math.max(0, this.timeOf(lastSent + 1) - Date.now()), undefined, { signal }).catch(() => undefined);
     }
   }
 

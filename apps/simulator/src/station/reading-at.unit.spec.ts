@@ -43,7 +43,7 @@ describe('readings of a station', () => {
         const forwards = new Map(ticks.map((tick) => [tick, readingAt(station, tick)]));
         for (const tick of ticks.toReversed()) expect(readingAt(again, tick)).toEqual(forwards.get(tick));
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 
@@ -67,7 +67,7 @@ describe('readings of a station', () => {
 
   it.each([0.01, 0.05, 0.2, 0.6])('are faulty in %f of all cases', (rate) => {
     let faulty = 0;
-    const each = 20_000;
+    const each = 12_000;
     for (let number = 1; number <= 20; number += 1) {
       const { dice } = new Station(`SIM-${number}`, settings);
       for (let tick = firstTick; tick < firstTick + each; tick += 1) if (faultAt(dice, tick, rate)) faulty += 1;
