@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ServiceName } from '@voltguard/contracts';
 import { ManagedProcess, pidFileOf, projectRoot, requireFreePort } from '@voltguard/engines';
 import { environmentOf, type ServiceSpec } from './services.ts';
 import type { SystemContext } from './system-context.ts';
@@ -13,10 +11,6 @@ const sourceOptions = ['-C', '@voltguard/source', '--enable-source-maps', '--imp
 /** A source file as arguments of Node. */
 export function sourceArgs(...path: readonly string[]): readonly string[] {
   return [...sourceOptions, join(projectRoot, ...path)];
-}
-
-export function hasService(name: ServiceName): boolean {
-  return existsSync(join(projectRoot, 'apps', name, 'src', 'main.ts'));
 }
 
 /** A service as a child process, ready when its health says so. `replica` runs it once more beside the first. */

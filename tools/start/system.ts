@@ -6,20 +6,18 @@ import {
   type EngineSize,
   identify,
   type ManagedProcess,
-  type MosquittoAddress,
-  projectRoot,
   Secrets,
   startEngines,
 } from '@voltguard/engines';
 import { createAllTopics } from '@voltguard/messaging';
-import { execa } from 'execa';
 import { makeSchemas } from './make-schemas.ts';
+import { primeBridge } from './prime-bridge.ts';
 import { type Progress, silent } from './progress.ts';
 import { RunningSystem } from './running-system.ts';
 import { writeRun } from './run-file.ts';
 import { runRecord } from './run-record.ts';
 import { seedSimulator } from './seed-simulator.ts';
-import { hasService, serviceEnvironment, serviceProcess, sourceArgs } from './service-process.ts';
+import { serviceProcess } from './service-process.ts';
 import { serviceSpec, serviceTable } from './services.ts';
 import { Supervisor } from './supervisor.ts';
 import { lockDirectory } from './supervisor-lock.ts';
@@ -75,7 +73,7 @@ async function start(options: SystemOptions, unlock: () => void): Promise<Runnin
       ports,
       size: options.size ?? 'full',
       services: ['mqtt-bridge', 'broker-agent'],
-      prime: (address) => primeBridge(address, directory),
+      prime: primeBridge,
       log: (line) => {
         progress.note(line);
       },
@@ -111,10 +109,7 @@ async function start(options: SystemOptions, unlock: () => void): Promise<Runnin
     await startSideBySide(processes, progress, signal);
     for (const service of processes) supervisor.watch(service);
   };
-  const without = new Set([
-    ...(options.without ?? []),
-    ...serviceTable.map(({ name }) => name).filter((name) => !hasService(name)),
-  ]);
+  const without = new Set(options.without);
   const names = serviceTable.map(({ name }) => name).filter((name) => name !== 'simulator' && !without.has(name));
   await progress.step('services', () => run(names));
 
@@ -146,28 +141,6 @@ async function startSideBySide(
   );
   const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason as Error);
   if (failures.length > 0) throw new Error(failures.map((failure) => failure.message).join('\n\n'));
-}
-
-/** The bridge's session has to be there before a device may publish: apps/mqtt-bridge/src/prime-session.ts says why. */
-async function primeBridge(address: MosquittoAddress, directory: string): Promise<void> {
-  const { certificate, key } = address.pki.service('mqtt-bridge');
-  const result = await execa(process.execPath, sourceArgs('apps', 'mqtt-bridge', 'src', 'prime-session.ts'), {
-    cwd: projectRoot,
-    reject: false,
-    all: true,
-    timeout: 60_000,
-    extendEnv: false,
-    env: serviceEnvironment({
-      MQTT_URL: address.servicesUrl,
-      MQTT_CA_FILE: address.pki.caFile,
-      MQTT_CERT_FILE: certificate,
-      MQTT_KEY_FILE: key,
-    }),
-  });
-  if (result.exitCode !== 0)
-    throw new Error(
-      `The bridge's session could not be made (data of the broker: ${directory}/mosquitto):\n${result.all}`,
-    );
 }
 
 function gatewayUrl(ports: SystemPorts): string {

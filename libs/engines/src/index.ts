@@ -10,7 +10,7 @@ export { portOwner, requireFreePort } from './machine/port-owner.ts';
 export { MariadbAddress } from './mariadb/mariadb-address.ts';
 export { checkMariadb } from './mariadb/mariadb-engine.ts';
 export type { MosquittoAddress } from './mosquitto/mosquitto-engine.ts';
-export { fillPlaceholders } from './mosquitto/render-config.ts';
+export { fillPlaceholders, renderMosquittoConfig } from './mosquitto/render-config.ts';
 export { type KeyedFiles, PrivatePki } from './pki/private-pki.ts';
 export { defaultPorts, type EnginePorts, freePort, freePorts } from './ports.ts';
 export { describeExit, ManagedProcess, type ProcessExit, type ProcessSpec } from './process/managed-process.ts';
