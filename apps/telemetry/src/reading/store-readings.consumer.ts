@@ -21,12 +21,33 @@ export class StoreReadingsConsumer {
 
   @ConsumeBatch(consumers.storeReadings, { maxBatchEvents: 2000 })
   async store(batch: EventBatch<typeof readingsRecorded>): Promise<void> {
-    const { received, stored, refused } = await this.storeReadings.store(batch.events);
-    this.rows.inc({ outcome: 'stored' }, stored);
-    this.rows.inc({ outcome: 'known' }, received - stored);
-    for (const [position, reason] of refused) {
-      batch.reject(batch.events[position]!, reason);
-      this.refused.inc({ reason });
+    for (const events of portions(batch.events)) {
+      const { received, stored, refused } = await this.storeReadings.store(events);
+      this.rows.inc({ outcome: 'stored' }, stored);
+      this.rows.inc({ outcome: 'known' }, received - stored);
+      for (const [position, reason] of refused) {
+        batch.reject(events[position]!, reason);
+        this.refused.inc({ reason });
+      }
     }
   }
+}
+
+/** Of at most so many readings, unless one event alone has more: a transaction that takes seconds holds up roll-ups. */
+const maxReadings = 20_000;
+
+function* portions<Event extends { readonly data: { readonly readings: readonly unknown[] } }>(
+  events: readonly Event[],
+): Generator<readonly Event[]> {
+  let from = 0;
+  let readings = 0;
+  for (const [index, { data }] of events.entries()) {
+    if (index > from && readings + data.readings.length > maxReadings) {
+      yield events.slice(from, index);
+      from = index;
+      readings = 0;
+    }
+    readings += data.readings.length;
+  }
+  if (from < events.length) yield events.slice(from);
 }
