@@ -42,8 +42,8 @@ export function healthUrl(port: number): string {
 /** @throws Error with what is not ready */
 export async function checkHealth(url: string): Promise<void> {
   const response = await fetch(url, { signal: AbortSignal.timeout(5000) });
-  if (response.ok) return void (await response.arrayBuffer());
-  throw new Error(`${response.status} ${(await response.text()).slice(0, 300)}`);
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${response.status} ${body.slice(0, 300)}`);
 }
 
 /** What people set for themselves (LOG_LEVEL, retention) goes through; what the launcher knows wins. */

@@ -27,7 +27,7 @@ describe('the table of services', () => {
   );
 
   it('gives each service a database user of its own', () => {
-    const urls = serviceTable.map((service) => environmentOf(service, sampleContext)['DATABASE_URL']).filter(Boolean);
+    const urls = serviceTable.map((service) => environmentOf(service, sampleContext).DATABASE_URL).filter(Boolean);
     expect(new Set(urls).size).toBe(3);
     for (const url of urls) expect(url).not.toContain('root');
   });

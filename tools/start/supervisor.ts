@@ -33,7 +33,7 @@ export class Supervisor {
   }
 
   private async revive(process: ManagedProcess, exit: ProcessExit): Promise<void> {
-    if (this.stopping.signal.aborted) return;
+    if (this.isStopping()) return;
     this.events.changed();
     const servedMs = Date.now() - (process.startedAt?.getTime() ?? Date.now());
     let inARow = failuresAfter(this.failures.get(process.name) ?? 0, servedMs);
@@ -51,11 +51,15 @@ export class Supervisor {
         this.events.changed();
         return;
       } catch (error) {
-        if (this.stopping.signal.aborted) return;
+        if (this.isStopping()) return;
         reason = (error as Error).message;
         inARow += 1;
       }
     }
+  }
+
+  private isStopping(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private async pause(ms: number): Promise<boolean> {

@@ -10,7 +10,7 @@ describe('the ports of a system', () => {
 
   it('keep clear of the ports that a machine uses for databases of its own', () => {
     const others = [3306, 1883, 6379, 5672, 5432, 4222, 9092];
-    expect(Object.values(portsFromEnvironment({})).filter((port) => others.includes(port))).toEqual([]);
+    expect(Object.values(portsFromEnvironment({})).filter((port: number) => others.includes(port))).toEqual([]);
   });
 
   it.each(Object.entries(portVariables))('%s follows %s', (name, variable) => {
@@ -28,7 +28,7 @@ describe('the ports of a system', () => {
   });
 
   it('are all different when any free ones do', async () => {
-    const ports = Object.values(await freeSystemPorts());
+    const ports: readonly number[] = Object.values(await freeSystemPorts());
     expect(new Set(ports).size).toBe(ports.length);
   });
 });

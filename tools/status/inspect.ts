@@ -29,7 +29,7 @@ export async function inspect(process: RunningProcess, run: RunRecord): Promise<
     ready,
     uptimeSeconds: uptimeMs === undefined ? null : Math.round(uptimeMs / 1000),
     restarts: process.restarts,
-    memoryMib: runs && process.pid !== null ? residentMib(process.pid) : null,
+    memoryMib: runs ? residentMib(process.pid) : null,
   };
 }
 

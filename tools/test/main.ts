@@ -18,12 +18,15 @@ const { args } = new Command('npm test --')
 const { levels, patterns } = chooseLevels(args);
 const results = mkdtempSync(join(tmpdir(), 'voltguard-tests-'));
 let totals: Totals = { passed: 0, failed: 0, skipped: 0 };
-let interrupted = false;
-process.on('SIGINT', () => (interrupted = true));
+const interruption = new AbortController();
+const isInterrupted = () => interruption.signal.aborted;
+process.on('SIGINT', () => {
+  interruption.abort();
+});
 
 try {
   for (const level of levels) {
-    if (interrupted) break;
+    if (isInterrupted()) break;
     totals = add(totals, await run(level));
   }
 } finally {
@@ -31,7 +34,7 @@ try {
 }
 if (totals.passed + totals.failed === 0) process.stderr.write('No test was run.\n');
 process.stdout.write(`${lastLine(totals)}\n`);
-process.exitCode = interrupted || totals.failed > 0 || totals.passed === 0 ? 1 : 0;
+process.exitCode = isInterrupted() || totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 
 async function run(level: Level): Promise<Totals> {
   const file = join(results, `${level}.json`);

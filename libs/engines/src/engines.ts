@@ -56,6 +56,6 @@ export class Engines {
   private address<Name extends EngineName>(name: Name): EngineAddressBook[Name] {
     const address = this.addresses[name];
     if (!address) throw new Error(`${name} was not asked for`);
-    return address as EngineAddressBook[Name];
+    return address;
   }
 }

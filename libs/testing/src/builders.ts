@@ -1,4 +1,4 @@
-import { deviceChanged, type EventData, type Reading, readingsRecorded } from '@voltguard/contracts';
+import { type deviceChanged, type EventData, type Reading, type readingsRecorded } from '@voltguard/contracts';
 
 type Device = EventData<typeof deviceChanged>;
 type Recorded = EventData<typeof readingsRecorded>;

@@ -20,7 +20,7 @@ export async function waitFor<Value>(
   for (;;) {
     try {
       const answer = await ask();
-      if (answer) return answer as NonNullable<Value>;
+      if (answer) return answer;
       last = `last answer: ${JSON.stringify(answer)}`;
     } catch (error) {
       last = error instanceof Error ? error.message : error;

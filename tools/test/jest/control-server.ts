@@ -9,13 +9,13 @@ export async function controlServer(system: RunningSystem): Promise<{ server: Se
   const replicas = new Map<string, Replica>();
   const orders: Readonly<Record<string, (body: Record<string, unknown>) => unknown>> = {
     '/processes': () => system.processes(),
-    '/kill': (body) => system.killAndWait(String(body['name']), signalSchema.parse(body['signal'])),
+    '/kill': (body) => system.killAndWait(String(body.name), signalSchema.parse(body.signal)),
     '/start-replica': async (body) => {
-      const replica = await system.startReplica(serviceNameSchema.parse(body['service']));
+      const replica = await system.startReplica(serviceNameSchema.parse(body.service));
       replicas.set(replica.process.name, replica);
       return { name: replica.process.name, url: replica.url, healthUrl: replica.healthUrl };
     },
-    '/stop-replica': async (body) => replicas.get(String(body['name']))?.stop(),
+    '/stop-replica': async (body) => replicas.get(String(body.name))?.stop(),
   };
   const server = createServer((request, response) => {
     void carryOut(request).then(
