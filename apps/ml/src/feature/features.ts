@@ -4,8 +4,6 @@
  */
 export const featureNames = ['surge', 'shift', 'drift', 'step', 'stuck', 'norm', 'worst'] as const;
 
-export type FeatureName = (typeof featureNames)[number];
-
 export const FEATURES = featureNames.length;
 
 export const SURGE = 0;

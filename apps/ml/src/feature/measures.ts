@@ -21,7 +21,7 @@ export interface MeasureProfile {
 const voltages = [100, 110, 120, 127, 200, 208, 220, 230, 240, 277, 380, 400, 415, 480, 690];
 
 export const measures: readonly MeasureProfile[] = [
-  { name: 'powerW', kind: 'usage', floor: 5, relativeFloor: 0.06, untilKnown: 0 },
+  { name: 'powerW', kind: 'usage', floor: 30, relativeFloor: 0.06, untilKnown: 0 },
   {
     name: 'voltageV',
     kind: 'condition',
@@ -30,7 +30,7 @@ export const measures: readonly MeasureProfile[] = [
     untilKnown: 1,
     nominal: { values: voltages, tolerance: (nominal) => 0.1 * nominal },
   },
-  { name: 'currentA', kind: 'usage', floor: 0.1, relativeFloor: 0.06, untilKnown: 0 },
+  { name: 'currentA', kind: 'usage', floor: 0.15, relativeFloor: 0.06, untilKnown: 0 },
   { name: 'temperatureC', kind: 'condition', floor: 0.5, relativeFloor: 0.01, untilKnown: 8 },
   {
     name: 'frequencyHz',
@@ -40,7 +40,6 @@ export const measures: readonly MeasureProfile[] = [
     untilKnown: 1,
     nominal: { values: [50, 60], tolerance: (nominal) => 0.01 * nominal },
   },
-  { name: 'powerFactor', kind: 'condition', floor: 0.04, relativeFloor: 0, untilKnown: 2 },
 ];
 
 export const MEASURES = measures.length;

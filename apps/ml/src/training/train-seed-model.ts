@@ -45,7 +45,7 @@ export async function trainSeedModel({
   seed,
   devices = 112,
   readingsPerDevice = 2_400,
-  falseShare = 0.008,
+  falseShare = 0.005,
   warmUpReadings,
 }: SeedTraining): Promise<TrainedModel> {
   const rows = new Float32Array(devices * readingsPerDevice * FEATURES);
