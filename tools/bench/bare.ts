@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Kafka, logLevel } from 'kafkajs';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { topics } from '@voltguard/contracts';
+import { createKafka } from '@voltguard/messaging';
 import { type Engines, startEngines } from '@voltguard/engines';
 import type { BrokerAddress, DeviceCredentials } from '../fleet/device-connection.ts';
 import { runningProcesses, type SystemUnderTest } from '../fleet/system-under-test.ts';
@@ -139,7 +139,7 @@ function filling(devices: readonly DeviceCredentials[]) {
 }
 
 async function createTopic(brokers: readonly string[]): Promise<void> {
-  const admin = new Kafka({ clientId: 'bench', brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
+  const admin = createKafka(brokers, 'voltguard-bench').admin();
   await admin.connect();
   await admin.createTopics({
     waitForLeaders: true,

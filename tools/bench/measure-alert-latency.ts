@@ -51,7 +51,8 @@ export async function measureAlertLatency(
     raised.add(deviceId);
     latencies.add(now - Date.parse(at));
   });
-  const perSecond = devices.length / seconds;
+  // All of them within nine tenths of the time, so that the last alert is not cut off.
+  const perSecond = devices.length / (0.9 * seconds);
   const load = await Load.start({
     broker: system.mqtt,
     devices,

@@ -16,7 +16,7 @@ describe('a system whose processes are killed under load', () => {
 
   beforeAll(async () => {
     // Roll-ups wait for stragglers before they are made: here nobody else waits for them.
-    process.env['ROLL_UP_SETTLE_SECONDS'] = '1';
+    process.env.ROLL_UP_SETTLE_SECONDS = '1';
     directory = await mkdtemp(join(tmpdir(), 'voltguard-chaos-'));
     system = await startPrivateSystem(directory, (line) => log.push(line));
   }, 120_000);

@@ -13,7 +13,10 @@ export interface DeviceOutcome {
   readonly alerts: TwinVerdict;
 }
 
+/** What Mosquitto had acknowledged and not saved when it was killed. */
 export interface BrokerLoss {
+  /** Whether the bridge took the messages as they came, or had been killed before so that they waited in the broker. */
+  readonly bridge: 'working' | 'away';
   readonly killings: readonly Killing[];
   readonly acknowledged: number;
   readonly lost: number;
@@ -25,7 +28,7 @@ export interface ChaosOutcome {
   readonly devices: readonly DeviceOutcome[];
   /** Records by dead-letter topic, those that hold any. */
   readonly deadLetters: Readonly<Record<string, number>>;
-  readonly broker?: BrokerLoss;
+  readonly broker?: readonly BrokerLoss[];
 }
 
 export function judgeDevice(device: StormDevice, stormy: DeviceEvidence, calm: DeviceEvidence): DeviceOutcome {
@@ -40,7 +43,7 @@ export function judgeDevice(device: StormDevice, stormy: DeviceEvidence, calm: D
 }
 
 /** Every promise that was broken, in words; none when all held. Mosquitto's loss is a figure, not a promise. */
-export function violations({ devices, deadLetters, broker }: ChaosOutcome): string[] {
+export function violations({ devices, deadLetters, broker = [] }: ChaosOutcome): string[] {
   const found: string[] = [];
   for (const { deviceId, storage, rollUpDifference, anomalies, alerts } of devices) {
     const say = (what: string, entries: readonly unknown[]) => {
@@ -60,39 +63,46 @@ export function violations({ devices, deadLetters, broker }: ChaosOutcome): stri
       found.push(`${deviceId}: the roll-ups count ${rollUpDifference} readings more than the table has`);
   }
   for (const [topic, count] of Object.entries(deadLetters)) found.push(`${count} records in ${topic}`);
-  if (devices.every(({ anomalies }) => anomalies.calm === 0))
+  if (devices.length > 0 && devices.every(({ anomalies }) => anomalies.calm === 0))
     found.push('no anomaly at all: the comparison of scores says nothing');
-  if (broker && broker.doubled > 0)
-    found.push(`${broker.doubled} readings stored more than once after Mosquitto was killed`);
+  const doubled = broker.reduce((sum, loss) => sum + loss.doubled, 0);
+  if (doubled > 0) found.push(`${doubled} readings stored more than once after Mosquitto was killed`);
   return found;
 }
 
 /** The outcome as a person reads it. */
 export function describeOutcome(outcome: ChaosOutcome): string {
-  const { killings, devices, broker } = outcome;
+  const { devices, broker = [], deadLetters } = outcome;
+  const broken = violations(outcome);
+  return [
+    ...(devices.length > 0 ? describeStorm(outcome) : []),
+    '',
+    `dead letters  ${Object.values(deadLetters).reduce((total, count) => total + count, 0)}`,
+    ...(broker.length > 0
+      ? ['', 'Mosquitto killed, lost of what it had acknowledged:', ...broker.map(describeLoss)]
+      : []),
+    '',
+    ...(broken.length === 0 ? ['Every promise held.'] : ['BROKEN:', ...broken.map((violation) => `  ${violation}`)]),
+  ].join('\n');
+}
+
+function describeStorm({ killings, devices }: ChaosOutcome): string[] {
   const sum = (of: (device: DeviceOutcome) => number) => devices.reduce((total, device) => total + of(device), 0);
-  const lines = [
+  const lost = sum(({ storage }) => storage.lost.length);
+  const doubled = sum(({ storage }) => storage.doubled.length);
+  return [
     '',
     'killed        back after',
     ...killings.map(({ name, awayMs }) => `${name.padEnd(12)}  ${(awayMs / 1000).toFixed(1)} s`),
     '',
     `acknowledged  ${sum(({ storage }) => storage.acknowledged)} readings of ${devices.length} devices`,
-    `stored        ${sum(({ storage }) => storage.stored)} (lost ${sum(({ storage }) => storage.lost.length)}, doubled ${sum(({ storage }) => storage.doubled.length)})`,
+    `stored        ${sum(({ storage }) => storage.stored)} (lost ${lost}, doubled ${doubled})`,
     `anomalies     ${sum(({ anomalies }) => anomalies.stormy)}, calm twins ${sum(({ anomalies }) => anomalies.calm)}`,
     `transitions   ${sum(({ alerts }) => alerts.stormy)}, calm twins ${sum(({ alerts }) => alerts.calm)}`,
-    `dead letters  ${Object.values(outcome.deadLetters).reduce((total, count) => total + count, 0)}`,
   ];
-  if (broker) {
-    const away = broker.killings.map(({ awayMs }) => `${(awayMs / 1000).toFixed(1)} s`).join(', ');
-    lines.push(
-      '',
-      `mosquitto killed ${broker.killings.length} times (back after ${away}): lost ${broker.lost} of ${broker.acknowledged} acknowledged readings`,
-    );
-  }
-  const broken = violations(outcome);
-  lines.push(
-    '',
-    ...(broken.length === 0 ? ['Every promise held.'] : ['BROKEN:', ...broken.map((violation) => `  ${violation}`)]),
-  );
-  return lines.join('\n');
+}
+
+function describeLoss({ bridge, killings, acknowledged, lost }: BrokerLoss): string {
+  const away = killings.map(({ awayMs }) => `${(awayMs / 1000).toFixed(1)} s`).join(', ');
+  return `  bridge ${bridge.padEnd(8)} ${lost} of ${acknowledged} in ${killings.length} kills (back after ${away})`;
 }

@@ -11,7 +11,7 @@ import { numberedReadings } from './numbered-reading.ts';
 import { type BrokerLoss, type ChaosOutcome, judgeDevice } from './outcome.ts';
 import { settle } from './settle.ts';
 import { Storm } from './storm.ts';
-import { killAndAwait, type Killing } from './victim.ts';
+import { killAndAwait, type Killing, untilReady } from './victim.ts';
 
 const window = 50;
 const backWithinSeconds = 60;
@@ -46,20 +46,30 @@ export async function runChaos(
     beginsMs: Math.floor(Date.now() / 60_000 - options.readings / options.devices / 60) * 60_000,
   };
   try {
-    const calm = await gather(stage, 'CALM', options.readings);
-    say(`calm run: ${options.readings} readings of ${options.devices} devices`);
-    await calm.publishTo(1, Math.min(options.seconds, 5 + options.readings / 2000));
-    await finish(stage, calm);
-
-    const stormy = await gather(stage, 'STORM', options.readings);
-    const killings = await killOneByOne(stage, stormy);
-    await finish(stage, stormy);
-    const outcome = { killings, devices: await compare(stage, calm, stormy), deadLetters: await deadLettersOf(stage) };
-    if (!options.mosquitto && !options.only.includes('mosquitto')) return outcome;
-    return { ...outcome, broker: await killBroker(stage) };
+    const names = options.only.filter((name) => name !== 'mosquitto');
+    const outcome = names.length === 0 ? { killings: [], devices: [] } : await stormAndCalm(stage, names);
+    const deadLetters = await deadLettersOf(stage);
+    const killsBroker = options.only.includes('mosquitto') || (options.mosquitto && options.only.length > 1);
+    if (!killsBroker) return { ...outcome, deadLetters };
+    return { ...outcome, deadLetters, broker: [await killBroker(stage, 'working'), await killBroker(stage, 'away')] };
   } finally {
     await Promise.all([stage.evidence.close().catch(() => undefined), stage.lag.close()]);
   }
+}
+
+async function stormAndCalm(
+  stage: Stage,
+  names: readonly string[],
+): Promise<Pick<ChaosOutcome, 'killings' | 'devices'>> {
+  const { options, say } = stage;
+  const calm = await gather(stage, 'CALM', options.readings);
+  say(`calm run: ${options.readings} readings of ${options.devices} devices`);
+  await calm.publishTo(1, Math.min(options.seconds, 5 + options.readings / 2000));
+  await finish(stage, calm);
+  const stormy = await gather(stage, 'STORM', options.readings);
+  const killings = await killOneByOne(stage, stormy, names);
+  await finish(stage, stormy);
+  return { killings, devices: await compare(stage, calm, stormy) };
 }
 
 async function gather({ system, options, api, beginsMs }: Stage, name: string, readings: number): Promise<Storm> {
@@ -77,8 +87,11 @@ async function gather({ system, options, api, beginsMs }: Stage, name: string, r
 }
 
 /** A part of the readings for each victim: it is killed while its part is on its way. */
-async function killOneByOne({ system, options, say }: Stage, storm: Storm): Promise<Killing[]> {
-  const names = options.only.filter((name) => name !== 'mosquitto');
+async function killOneByOne(
+  { system, options, say }: Stage,
+  storm: Storm,
+  names: readonly string[],
+): Promise<Killing[]> {
   const killings: Killing[] = [];
   for (const [index, name] of names.entries()) {
     const share = (index + 1) / names.length;
@@ -116,16 +129,19 @@ async function deadLettersOf({ lag }: Stage): Promise<Record<string, number>> {
 }
 
 /** Here the broker itself may have acknowledged what it had not saved: what is lost is counted, not forbidden. */
-async function killBroker(stage: Stage): Promise<BrokerLoss> {
+async function killBroker(stage: Stage, bridge: BrokerLoss['bridge']): Promise<BrokerLoss> {
   const { system, options, evidence, say } = stage;
-  const storm = await gather(stage, 'BROKER', options.readings);
+  const storm = await gather(stage, `BROKER-${bridge}`, options.readings);
   const killings: Killing[] = [];
   for (let kill = 0; kill < brokerKills; kill += 1) {
     const publishing = storm.publishTo((kill + 1) / brokerKills, options.seconds / 6);
+    await storm.reached((kill + 0.4) / brokerKills);
+    if (bridge === 'away') system.kill('mqtt-bridge', 'SIGKILL');
     await storm.reached((kill + 0.5) / brokerKills);
     killings.push(await killAndAwait(system, 'mosquitto', backWithinSeconds));
     await publishing;
-    say(`killed mosquitto, ${storm.acknowledged} readings acknowledged so far`);
+    await untilReady(system, 'mqtt-bridge', backWithinSeconds);
+    say(`killed mosquitto, bridge ${bridge}; ${storm.acknowledged} readings acknowledged so far`);
   }
   await finish(stage, storm);
   let lost = 0;
@@ -135,5 +151,5 @@ async function killBroker(stage: Stage): Promise<BrokerLoss> {
     lost += verdict.lost.length;
     doubled += verdict.doubled.length;
   }
-  return { killings, acknowledged: storm.acknowledged, lost, doubled };
+  return { bridge, killings, acknowledged: storm.acknowledged, lost, doubled };
 }

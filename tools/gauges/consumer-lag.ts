@@ -1,4 +1,5 @@
-import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { createKafka } from '@voltguard/messaging';
+import type { Admin } from 'kafkajs';
 
 /** How far consumer groups are behind the end of a topic, by their committed offsets. */
 export class ConsumerLag {
@@ -9,13 +10,7 @@ export class ConsumerLag {
   }
 
   static async connect(brokers: readonly string[]): Promise<ConsumerLag> {
-    const kafka = new Kafka({
-      clientId: 'voltguard-tools',
-      brokers: [...brokers],
-      logLevel: logLevel.NOTHING,
-      retry: { retries: 8, initialRetryTime: 200 },
-    });
-    const admin = kafka.admin();
+    const admin = createKafka(brokers, 'voltguard-tools').admin();
     await admin.connect();
     return new ConsumerLag(admin);
   }
