@@ -5,7 +5,7 @@ import { continueTrace, runWithTrace } from './trace-context.ts';
 
 function logged(write: (logger: Logger) => void): Record<string, unknown> {
   const lines: string[] = [];
-  write(pino(logOptions('ml', 'info'), { write: (line) => void lines.push(line) }) as Logger);
+  write(pino(logOptions('ml', 'info'), { write: (line) => void lines.push(line) }));
   return JSON.parse(lines.join('')) as Record<string, unknown>;
 }
 
@@ -14,7 +14,7 @@ describe('log lines', () => {
     const trace = continueTrace({ correlationId: 'c-1' });
     const line = runWithTrace(trace, () => logged((logger) => logger.info({ deviceId: 'EVSE-1' }, 'stored')));
     expect(line).toMatchObject({ service: 'ml', level: 'info', message: 'stored', deviceId: 'EVSE-1', ...trace });
-    expect(new Date(line['time'] as string).toISOString()).toBe(line['time']);
+    expect(new Date(line.time as string).toISOString()).toBe(line.time);
   });
 
   it('never hold a secret, however deep it lies', () => {
@@ -30,7 +30,7 @@ describe('log lines', () => {
   });
 
   it('never hold a secret in the message', () => {
-    expect(logged((logger) => logger.warn('refused Bearer abc.def'))['message']).toBe('[redacted]');
+    expect(logged((logger) => logger.warn('refused Bearer abc.def')).message).toBe('[redacted]');
   });
 
   it('tell of an error what helps, not what it carries', () => {
@@ -39,7 +39,7 @@ describe('log lines', () => {
       sql: 'INSERT 1',
     });
     const line = logged((logger) => logger.error({ error: failure }));
-    expect(line['error']).toMatchObject({
+    expect(line.error).toMatchObject({
       type: 'Error',
       message: 'away',
       code: 'ECONNRESET',
@@ -50,7 +50,7 @@ describe('log lines', () => {
 
   it('tell of an error that is the whole entry', () => {
     const line = logged((logger) => logger.error(new Error('away')));
-    expect(line['error']).toMatchObject({ message: 'away' });
+    expect(line.error).toMatchObject({ message: 'away' });
   });
 
   it('are cut when a payload would fill the disk', () => {

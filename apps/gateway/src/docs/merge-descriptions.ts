@@ -55,6 +55,6 @@ function renamed(value: unknown, service: string): unknown {
     else copy[name] = renamed(inner, service);
   }
   // An operation stands under its service, whatever its controller is called.
-  if ('responses' in copy) copy['tags'] = [service];
+  if ('responses' in copy) copy.tags = [service];
   return copy;
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Trace } from '@voltguard/observability';
 
 /** Of one connection only (RFC 9110, section 7.6.1), and `expect`, which the client's connection has answered. */
-const hopByHop = [
+const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -14,11 +14,13 @@ const hopByHop = [
   'upgrade',
   'expect',
   'http2-settings',
-];
+]);
 
 /** What only a proxy may say: a client could pretend to be another address or another user. */
 const spoofable =
   /^(?:x-forwarded-|x-user|x-auth-|x-original-|x-rewrite-|x-real-ip$|x-client-ip$|true-client-ip$|forwarded$)/;
+
+const ours: ReadonlySet<string> = new Set(['server', 'x-powered-by', 'x-request-id']);
 
 export interface Caller {
   readonly address: string;
@@ -34,8 +36,7 @@ export function forwardedHeaders(
   hasBody: boolean,
 ): IncomingHttpHeaders {
   const headers: IncomingHttpHeaders = {};
-  for (const name in given) if (!spoofable.test(name)) headers[name] = given[name];
-  for (const name of hopByHop) delete headers[name];
+  for (const name in given) if (!hopByHop.has(name) && !spoofable.test(name)) headers[name] = given[name];
   if (!hasBody) {
     delete headers['content-length'];
     delete headers['content-type'];
@@ -45,14 +46,14 @@ export function forwardedHeaders(
   headers['x-forwarded-proto'] = caller.protocol;
   if (trace) {
     headers['x-request-id'] = trace.correlationId;
-    headers['traceparent'] = trace.traceparent;
+    headers.traceparent = trace.traceparent;
   }
   return headers;
 }
 
 /** Headers of a service's answer that say nothing to the client, or that the gateway says itself. */
 export function answeredHeaders(given: IncomingHttpHeaders): IncomingHttpHeaders {
-  const headers = { ...given };
-  for (const name of [...hopByHop, 'server', 'x-powered-by', 'x-request-id']) delete headers[name];
+  const headers: IncomingHttpHeaders = {};
+  for (const name in given) if (!hopByHop.has(name) && !ours.has(name)) headers[name] = given[name];
   return headers;
 }

@@ -39,7 +39,10 @@ export function authenticate(verifier: Pick<TokenVerifier, 'verify'>) {
     }
     verifier.verify(token).then(
       (result) => {
-        if (!result.ok) return refuse(result.failure);
+        if (!result.ok) {
+          refuse(result.failure);
+          return;
+        }
         socket.data = { verified: result.value, token } satisfies Connected;
         next();
       },

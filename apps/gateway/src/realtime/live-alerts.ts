@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { alertCleared, alertEscalated, alertRaised, consumers, type AlertTransition } from '@voltguard/contracts';
+import { alertCleared, alertEscalated, alertRaised, consumers } from '@voltguard/contracts';
 import { ConsumeBatch, PermanentError, type EventBatch } from '@voltguard/messaging';
 import { AlertHub } from './alert-hub.ts';
 import type { AlertMessage } from './alert-message.ts';
@@ -26,7 +26,7 @@ export class LiveAlerts implements OnModuleDestroy {
     for (const { type, data } of batch.events) {
       const kind = kinds[type];
       if (!kind) throw new PermanentError(`${type} is no transition of an alert`);
-      this.order.accept({ kind, ...(data as AlertTransition) });
+      this.order.accept({ kind, ...data });
     }
     return Promise.resolve();
   }

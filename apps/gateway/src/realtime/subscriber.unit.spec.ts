@@ -14,7 +14,9 @@ class Recorder implements Outlet {
   send({ number }: AlertMessage): void {
     this.sent.push(number);
   }
-  left(): void {}
+  left(room: string): void {
+    this.dropped.push(room);
+  }
   drained(): Promise<void> {
     return Promise.resolve();
   }

@@ -66,11 +66,16 @@ export class SimulatedDevice {
     while (!signal.aborted) {
       const { ticks, skipped } = dueTicks(lastSent, this.nowTick(), this.settings.catchUp);
       readingsSkipped.inc(skipped);
-      for (let first = 0; first < ticks.length && !signal.aborted; first += mostInMessage) {
-        await this.send(client, ticks.slice(first, first + mostInMessage));
-      }
+      await this.sendAll(client, ticks);
       lastSent = ticks.at(-1) ?? lastSent;
       await pause(Math.max(0, this.timeOf(lastSent + 1) - Date.now()), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async sendAll(client: MqttClient, ticks: readonly number[]): Promise<void> {
+    for (let first = 0; first < ticks.length; first += mostInMessage) {
+      if (this.stopping.signal.aborted) return;
+      await this.send(client, ticks.slice(first, first + mostInMessage));
     }
   }
 
