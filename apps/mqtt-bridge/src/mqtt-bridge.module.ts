@@ -18,7 +18,7 @@ function connectRedis(config: Config): Redis {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: Math.max(500, config.MQTT_LEASE_MS / 5),
-    retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
+    retryStrategy: (attempt) => Math.min(attempt * 50, config.MQTT_LEASE_MS / 4),
   });
   const logger = new Logger('Redis');
   redis.on('error', (error: Error) => logger.debug(error.message));

@@ -27,6 +27,8 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
   private renewal: NodeJS.Timeout | undefined;
   private holds = false;
   private redisFault: string | undefined;
+  private awaySinceMs = 0;
+  private notBeforeMs = 0;
 
   constructor(
     @Inject(bridgeConfig) private readonly config: Config,
@@ -82,12 +84,18 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
   private async renew(): Promise<void> {
     if (this.isStopped()) return;
     try {
-      this.note(await this.lease.hold());
+      if (!this.holds && this.redisFault !== undefined) {
+        // The lease ended while Redis was away, but its holder may serve still: that one comes first.
+        await this.lease.peek();
+        const awayMs = Date.now() - this.awaySinceMs;
+        if (awayMs > this.lease.lengthMs / 2) this.notBeforeMs = Date.now() + 2 * this.lease.lengthMs;
+      } else if (this.holds || Date.now() >= this.notBeforeMs) this.note(await this.lease.hold());
       if (this.redisFault !== undefined) this.logger.log('Redis is back');
       this.redisFault = undefined;
     } catch (error) {
       const reason = (error as Error).message;
       if (this.redisFault === undefined) {
+        this.awaySinceMs = Date.now();
         this.logger.warn({
           message: 'Redis is away: the lease is neither renewed nor taken',
           state: this.state,

@@ -49,6 +49,11 @@ export class ShardLease {
     return ours;
   }
 
+  /** Resolves when Redis answers. */
+  async peek(): Promise<void> {
+    await this.store.get(this.key);
+  }
+
   /** @throws when Redis is away; the lease then ends by itself */
   async release(): Promise<void> {
     this.confirmedAtMs = -Infinity;
