@@ -7,7 +7,7 @@ import { docs } from './docs/docs.plugin.ts';
 import { requireTokens } from './front/access.ts';
 import { browserRules } from './front/browser-rules.ts';
 import { front } from './front/front.plugin.ts';
-import type { GatewayConfig } from './gateway.config.ts';
+import { type GatewayConfig, originsOf } from './gateway.config.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { proxy } from './proxy/proxy.plugin.ts';
 import { RealtimeAdapter } from './realtime/realtime.adapter.ts';
@@ -19,7 +19,7 @@ export function createGateway(config: GatewayConfig): Promise<NestFastifyApplica
     bodyLimit: config.BODY_LIMIT_BYTES,
     trustedByDefault: false,
     extend: async (fastify, app) => {
-      app.useWebSocketAdapter(new RealtimeAdapter(app, config.CORS_ORIGINS));
+      app.useWebSocketAdapter(new RealtimeAdapter(app, originsOf(config.CORS_ORIGINS)));
       await addEdge(fastify, app, config);
     },
   });
@@ -28,7 +28,7 @@ export function createGateway(config: GatewayConfig): Promise<NestFastifyApplica
 async function addEdge(fastify: FastifyInstance, app: NestFastifyApplication, config: GatewayConfig): Promise<void> {
   const upstreams = { identity: config.IDENTITY_URL, telemetry: config.TELEMETRY_URL, ml: config.ML_URL };
   // First, because preflights carry no token.
-  await browserRules(fastify, config.CORS_ORIGINS);
+  await browserRules(fastify, originsOf(config.CORS_ORIGINS));
   requireTokens(fastify, app.get(TokenVerifier, { strict: false }));
   front(fastify, { health: app.get(HealthRegistry, { strict: false }) });
   await docs(fastify, { descriptions: new Descriptions(upstreams) });

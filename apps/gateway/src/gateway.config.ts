@@ -13,12 +13,6 @@ export const configSchema = z.object({
   CORS_ORIGINS: z
     .string()
     .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
     .describe('origins whose pages may call the API, comma-separated; * for all, empty for none but our own'),
   BODY_LIMIT_BYTES: count.default(1024 * 1024).describe('bytes of a request body at most'),
   UPSTREAM_TIMEOUT_SECONDS: count.default(30).describe('time that a service has to begin its answer'),
@@ -33,5 +27,13 @@ export const configSchema = z.object({
     .default(2_000)
     .describe('messages that may wait for a slow websocket before it is closed'),
 });
+
+/** `CORS_ORIGINS` as a list. */
+export function originsOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter(Boolean);
+}
 
 export type GatewayConfig = z.output<typeof configSchema>;
