@@ -200,6 +200,20 @@ describe('alerts on websockets', () => {
     expect(heard).toEqual([]);
   });
 
+  it('lets go of its clients when a replica ends, and they go on at another', async () => {
+    const third = await stage.addReplica();
+    const client = await stage.connect(third, owner);
+    await join(client, 'owner:2');
+    const ended = new Promise((resolve) => client.once('disconnect', resolve));
+    const began = performance.now();
+    await third.app.close();
+    stage.replicas.splice(stage.replicas.indexOf(third), 1);
+    await ended;
+    expect(performance.now() - began).toBeLessThan(5_000);
+    const again = await stage.connect(second, owner);
+    expect(await join(again, 'owner:2', { after: lastNumber })).toMatchObject({ ok: true });
+  });
+
   describe('beside it', () => {
     it('the front page, health and docs answer without a token', async () => {
       const page = async (path: string) => {
