@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceName } from '@voltguard/contracts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '@voltguard/engines';
 import { createAllTopics } from '@voltguard/messaging';
 import { makeSchemas } from './make-schemas.ts';
+import { writeEnvironmentFiles } from './environment-files.ts';
 import { primeBridge } from './prime-bridge.ts';
 import { type Progress, silent } from './progress.ts';
 import { RunningSystem } from './running-system.ts';
@@ -95,6 +97,7 @@ async function start(options: SystemOptions, unlock: () => void): Promise<Runnin
   const supervisor = new Supervisor({ report: options.report ?? (() => undefined), changed: () => system.save() });
   const services: ManagedProcess[] = [];
   const system = new RunningSystem(context, engines.processes, services, supervisor, unlock);
+  writeEnvironmentFiles(context);
   writeRun(directory, runRecord(context, 'starting', began, identify(process.pid), system.processes()));
   for (const engine of engines.processes) supervisor.watch(engine);
 
@@ -116,10 +119,14 @@ async function start(options: SystemOptions, unlock: () => void): Promise<Runnin
   if (options.simulator !== false && !without.has('simulator')) {
     const authority = engines.mosquitto.pki.deviceAuthority.certificate;
     const home = join(directory, 'simulator');
-    await progress.step('demo devices', () =>
-      seedSimulator(gatewayUrl(ports), home, context.simulatedDevices, authority),
-    );
-    await progress.step('simulator', () => run(['simulator']));
+    const missing = seedingNeeds.filter((name) => without.has(name));
+    if (missing.length === 0) {
+      await progress.step('demo devices', () =>
+        seedSimulator(gatewayUrl(ports), home, context.simulatedDevices, authority),
+      );
+    }
+    if (existsSync(context.simulatorCertificates)) await progress.step('simulator', () => run(['simulator']));
+    else progress.note(`no simulator: its devices are registered by a start that includes ${missing.join(', ')}`);
   }
   signal?.throwIfAborted();
   system.ready(began);
@@ -142,6 +149,9 @@ async function startSideBySide(
   const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason as Error);
   if (failures.length > 0) throw new Error(failures.map((failure) => failure.message).join('\n\n'));
 }
+
+/** What registering the simulator's devices goes through. */
+const seedingNeeds: readonly ServiceName[] = ['gateway', 'identity', 'telemetry'];
 
 function gatewayUrl(ports: SystemPorts): string {
   return `http://127.0.0.1:${ports.gateway}`;
