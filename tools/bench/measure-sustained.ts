@@ -27,7 +27,8 @@ export interface SustainedOptions {
   readonly ahead: number;
 }
 
-const pollMs = 100;
+// Reading metrics costs the services time as well: four times a second is enough to keep the backlog in bounds.
+const pollMs = 250;
 const drainWithinSeconds = 60;
 
 /**
