@@ -15,6 +15,9 @@ const settings = JSON.parse(readFileSync(process.argv[2]!, 'utf8')) as BareSetti
 const columns = ['powerW', 'energyKwh', 'voltageV', 'currentA', 'temperatureC'] as const;
 type BareReading = { timestamp: string; seq: number } & Record<(typeof columns)[number], number>;
 
+// Kafka's default limit of a batch is 1 MiB.
+const maxRequestBytes = 900_000;
+
 let storedReadings = 0;
 let scoredReadings = 0;
 let latencies = new Latencies();
@@ -45,13 +48,14 @@ async function bridge(): Promise<void> {
   await once(socket, 'secureConnect');
   socket.on('error', fail);
 
-  let waiting: { key: string; value: Buffer; messageId: number }[] = [];
+  const waiting: { key: string; value: Buffer; messageId: number }[] = [];
   let producing = false;
   const produce = async () => {
     producing = true;
     while (waiting.length > 0) {
-      const messages = waiting;
-      waiting = [];
+      let bytes = 0;
+      const fit = waiting.findIndex(({ value }) => (bytes += value.length) > maxRequestBytes);
+      const messages = waiting.splice(0, fit === -1 ? waiting.length : Math.max(1, fit));
       await producer.send({ topic: settings.topic, acks: -1, messages });
       socket.cork();
       for (const { messageId } of messages) socket.write(generate({ cmd: 'puback', messageId }));

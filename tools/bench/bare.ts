@@ -113,7 +113,7 @@ export class BarePipeline implements Pipeline {
   }
 
   async stop(): Promise<void> {
-    this.script.disconnect();
+    if (this.script.connected) this.script.disconnect();
     await this.mosquitto.stop();
     await this.database.end();
   }
