@@ -15,7 +15,13 @@ const connectTimeoutMs = 10_000;
 @Injectable()
 export class UplinkSession {
   private readonly logger = new Logger(UplinkSession.name);
+  /** Subscribed. */
   private connection: MqttConnection | undefined;
+  /**
+   * The one that messages come from: as soon as the broker took us, because it sends what it kept before it answers the
+   * subscription. Whatever came then is acknowledged too, and a full window reads on.
+   */
+  private source: MqttConnection | undefined;
   private window: AckWindow | undefined;
   private subscribed = false;
   private closing = false;
@@ -33,7 +39,7 @@ export class UplinkSession {
   /** Connects and serves until the connection ends; gives the reason. What was under way then is in Kafka, though not acknowledged. */
   async serve(): Promise<Error> {
     const window = new AckWindow((messageIds) => {
-      this.connection?.acknowledge(messageIds);
+      this.source?.acknowledge(messageIds);
       this.flow();
     });
     try {
@@ -48,6 +54,7 @@ export class UplinkSession {
       return error as Error;
     } finally {
       this.connection = undefined;
+      this.source = undefined;
       // A next connection begins with an empty window: order per device holds, and memory has one bound.
       await window.drained();
       windowMessages.set(0);
@@ -56,18 +63,18 @@ export class UplinkSession {
 
   /** Ends the connection at once: the shard is another's. */
   cut(reason: string): void {
-    this.connection?.end(new Error(reason));
+    this.source?.end(new Error(reason));
   }
 
   /** Takes nothing more, waits until what is under way is acknowledged, and leaves. */
   async close(drainMs: number): Promise<void> {
     this.closing = true;
-    this.connection?.pause();
+    this.source?.pause();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, drainMs)));
     await Promise.race([this.window?.drained(), late]);
     clearTimeout(timer);
-    await this.connection?.disconnect();
+    await this.source?.disconnect();
   }
 
   private async connect(): Promise<MqttConnection> {
@@ -78,6 +85,7 @@ export class UplinkSession {
       { clientId, keepaliveSeconds: MQTT_KEEPALIVE_SECONDS, connectTimeoutMs },
       (messages, from) => this.take(messages, from),
     );
+    this.source = connection;
     connects.inc();
     try {
       // With the session still there the filters are too: subscribing again would bring every retained message again.
@@ -116,7 +124,7 @@ export class UplinkSession {
     if (!window || this.closing) return;
     windowMessages.set(window.messages);
     const { MQTT_WINDOW_MESSAGES, MQTT_WINDOW_BYTES } = this.config;
-    if (window.messages <= MQTT_WINDOW_MESSAGES / 2 && window.bytes <= MQTT_WINDOW_BYTES / 2) this.connection?.resume();
+    if (window.messages <= MQTT_WINDOW_MESSAGES / 2 && window.bytes <= MQTT_WINDOW_BYTES / 2) this.source?.resume();
   }
 
   private isFull({ messages, bytes }: AckWindow): boolean {
