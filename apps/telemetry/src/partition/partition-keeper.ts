@@ -43,8 +43,10 @@ export class PartitionKeeper {
     if (!missing) return;
     // One at a time in this process; others are kept out by the named lock.
     const wanted = missing;
-    this.running = this.running.then(() => this.create(table, wanted));
-    await this.running;
+    const mine = this.running.then(() => this.create(table, wanted));
+    // The next one waits for this one, but its failure is not theirs.
+    this.running = mine.catch(() => undefined);
+    await mine;
   }
 
   /** Forgets what it knew of a table, after partitions were dropped. */
@@ -62,9 +64,8 @@ export class PartitionKeeper {
     } catch (error) {
       if (isPassingFault(error) && !isBusy(error)) throw error;
       this.logger.warn(`no partition of ${table} for ${[...starts].join(', ')}: ${String(error)}`);
-    } finally {
-      for (const start of starts) this.settled.set(`${table}|${start}`, until);
     }
+    for (const start of starts) this.settled.set(`${table}|${start}`, until);
   }
 
   private async createUnderLock(table: PartitionedTable, starts: ReadonlySet<string>): Promise<boolean> {
