@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { HttpModule } from '@voltguard/http';
 import { MessagingModule } from '@voltguard/messaging';
 import { ObservabilityModule } from '@voltguard/observability';
-import { PersistenceModule } from '@voltguard/persistence';
+import { isPassingFault, PersistenceModule } from '@voltguard/persistence';
 import { migrations } from '../migrations/index.ts';
 import { AlertsController } from './alert/alerts.controller.ts';
 import { KeepTransitions } from './alert/keep-transitions.ts';
@@ -41,7 +41,7 @@ export class MlModule {
           namespace: config.KAFKA_NAMESPACE,
           outbox: true,
         }),
-        HttpModule.register(config),
+        HttpModule.register(config, { isPassing: isPassingFault }),
       ],
       controllers: [AnomaliesController, AlertsController, ModelsController],
       providers: [

@@ -3,7 +3,7 @@ import { HttpModule } from '@voltguard/http';
 import { type Clock, systemClock } from '@voltguard/kernel';
 import { messagingMigrations, MessagingModule } from '@voltguard/messaging';
 import { ObservabilityModule } from '@voltguard/observability';
-import { PersistenceModule } from '@voltguard/persistence';
+import { isPassingFault, PersistenceModule } from '@voltguard/persistence';
 import * as migrations from '../migrations/index.ts';
 import { ChangeDevice } from './device/change-device.ts';
 import { DeleteDevice } from './device/delete-device.ts';
@@ -52,7 +52,7 @@ export class TelemetryModule {
           namespace: config.KAFKA_NAMESPACE,
           outbox: true,
         }),
-        HttpModule.register(config),
+        HttpModule.register(config, { isPassing: isPassingFault }),
       ],
       controllers: [DevicesController, EnergyController],
       providers: [
