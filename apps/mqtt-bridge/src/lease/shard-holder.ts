@@ -13,6 +13,8 @@ import { UplinkSession } from '../session/uplink-session.ts';
 import { ShardLease } from './shard-lease.ts';
 
 const standbyPollMs = 500;
+/** Redis is being connected to while the process boots. */
+const firstAnswerPollMs = 50;
 const reconnectMs = { least: 100, most: 5_000 };
 
 /**
@@ -27,6 +29,7 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
   private renewal: NodeJS.Timeout | undefined;
   private holds = false;
   private redisFault: string | undefined;
+  private decided = false;
   private awaySinceMs = 0;
   private notBeforeMs = 0;
 
@@ -34,11 +37,13 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
     @Inject(bridgeConfig) private readonly config: Config,
     @Inject(ShardLease) private readonly lease: ShardLease,
     @Inject(UplinkSession) private readonly session: UplinkSession,
-    @Inject(HealthRegistry) private readonly health: HealthRegistry,
-  ) {}
+    @Inject(HealthRegistry) health: HealthRegistry,
+  ) {
+    // From the very beginning: what is published to a broker that does not know our session yet is lost.
+    health.add('uplink', () => this.check());
+  }
 
   onApplicationBootstrap(): void {
-    this.health.add('uplink', () => this.check());
     this.renewal = setInterval(() => void this.renew(), this.lease.lengthMs / 4);
     this.running = this.run();
   }
@@ -64,7 +69,7 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
     let waitMs = reconnectMs.least;
     while (!this.isStopped()) {
       if (!(await this.hold())) {
-        await pause(standbyPollMs, this.stopping.signal);
+        await pause(this.decided ? standbyPollMs : firstAnswerPollMs, this.stopping.signal);
         continue;
       }
       const began = Date.now();
@@ -89,7 +94,8 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
         await this.lease.peek();
         const awayMs = Date.now() - this.awaySinceMs;
         if (awayMs > this.lease.lengthMs / 2) this.notBeforeMs = Date.now() + 2 * this.lease.lengthMs;
-      } else if (this.holds || Date.now() >= this.notBeforeMs) this.note(await this.lease.hold());
+      }
+      if (this.holds || Date.now() >= this.notBeforeMs) this.note(await this.lease.hold());
       if (this.redisFault !== undefined) this.logger.log('Redis is back');
       this.redisFault = undefined;
     } catch (error) {
@@ -103,11 +109,12 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
         });
       }
       this.redisFault = reason;
-      if (!this.session.serving && !this.lease.confirmed) this.note(false);
+      if (this.holds && !this.session.serving && !this.lease.confirmed) this.note(false);
     }
   }
 
   private note(holds: boolean): void {
+    this.decided = true;
     leaseHeld.set(holds ? 1 : 0);
     if (holds === this.holds) return;
     this.holds = holds;
@@ -116,6 +123,7 @@ export class ShardHolder implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private check(): Promise<void> {
+    if (!this.decided) throw new Error(`who holds the shard is not known yet: ${this.redisFault ?? 'asking Redis'}`);
     if (this.state === 'connecting') throw new Error('not connected to the MQTT broker');
     if (this.state === 'standby' && this.redisFault !== undefined)
       throw new Error(`standby, and Redis is away: ${this.redisFault}`);

@@ -160,7 +160,8 @@ export class MqttConnection {
       this.handing = false;
       const messages = this.read;
       this.read = [];
-      this.onMessages(messages, this);
+      // Too late to acknowledge them: they come again.
+      if (!this.socket.destroyed) this.onMessages(messages, this);
     });
   }
 
