@@ -28,7 +28,7 @@ await Promise.all([store(), score()]);
 await bridge();
 process.on('message', () => (latencies = new Latencies()));
 process.on('disconnect', () => process.exit(0));
-setInterval(report, 200);
+setInterval(report, 100);
 
 async function bridge(): Promise<void> {
   const producer = kafka.producer({

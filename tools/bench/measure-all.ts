@@ -45,7 +45,7 @@ export async function measureAll(
   const sustained = async (pipeline: BarePipeline | VoltguardPipeline, readingsPerMessage: number) => {
     firstSeq += 100_000_000;
     say(`${pipeline.name}: ${readingsPerMessage} readings a message for ${seconds} s`);
-    const ahead = readingsPerMessage === 1 ? 10_000 : 50_000;
+    const ahead = readingsPerMessage === 1 ? 30_000 : 100_000;
     const result = await measureSustained(pipeline, { readingsPerMessage, seconds, warmUpSeconds, firstSeq, ahead });
     say(`  ${result.messagesPerSecond.toFixed(0)} messages/s, ${result.readingsPerSecond.toFixed(0)} readings/s`);
     return result;

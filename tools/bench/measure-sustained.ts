@@ -42,7 +42,7 @@ export async function measureSustained(pipeline: Pipeline, options: SustainedOpt
     broker: pipeline.broker,
     devices: pipeline.devices,
     readingsPerMessage,
-    window: 100,
+    window: 300,
     firstSeq,
   });
   let mostBacklog = 0;
