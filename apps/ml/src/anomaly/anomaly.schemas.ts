@@ -1,4 +1,4 @@
-import { contributionsSchema, deviceIdSchema } from '@voltguard/contracts';
+import { contributionsSchema, deviceIdSchema, instantSchema } from '@voltguard/contracts';
 import { cursorSchema, pageQuery, pageSchema } from '@voltguard/http';
 import { z } from 'zod';
 
@@ -25,7 +25,7 @@ export const anomaliesPageSchema = pageSchema(anomalySchema);
 
 export const anomaliesQuerySchema = z.strictObject({
   ...pageQuery,
-  cursor: cursorSchema(z.tuple([z.string(), z.int()])).optional(),
+  cursor: cursorSchema(z.tuple([instantSchema, z.int().positive()])).optional(),
   deviceId: deviceIdSchema.optional(),
   from: instant.optional().describe('Readings of this time or later.'),
   to: instant.optional().describe('Readings before this time.'),

@@ -1,5 +1,5 @@
 import { deviceIdSchema, deviceKinds, deviceStatuses, instantSchema, rowIdSchema } from '@voltguard/contracts';
-import { pageQuery } from '@voltguard/http';
+import { cursorSchema, pageQuery } from '@voltguard/http';
 import { z } from 'zod';
 
 const fields = {
@@ -59,6 +59,7 @@ export type DeviceDetail = z.output<typeof deviceDetailSchema>;
 
 export const listDevicesQuery = z.strictObject({
   ...pageQuery,
+  cursor: cursorSchema(z.tuple([deviceIdSchema])).optional(),
   kind: z.enum(deviceKinds).optional(),
   ownerId: z.coerce.number().int().positive().optional(),
   stationId: z.coerce.number().int().positive().optional(),
@@ -66,5 +67,3 @@ export const listDevicesQuery = z.strictObject({
 });
 
 export type ListDevicesQuery = z.output<typeof listDevicesQuery>;
-
-export const deviceIdParam = z.string().min(1).max(64);

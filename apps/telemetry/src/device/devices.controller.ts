@@ -1,8 +1,8 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { deviceIdSchema } from '@voltguard/contracts';
 import {
   CurrentUser,
-  decodeCursor,
   encodeCursor,
   entityTag,
   expectedVersion,
@@ -15,7 +15,6 @@ import {
   type TokenUser,
 } from '@voltguard/http';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
 import { ChangeDevice } from './change-device.ts';
 import { DeleteDevice } from './delete-device.ts';
 import {
@@ -23,7 +22,6 @@ import {
   type DeviceChange,
   type DeviceDetail,
   deviceDetailSchema,
-  deviceIdParam,
   type DeviceRegistration,
   deviceSchema,
   type DeviceView,
@@ -33,8 +31,6 @@ import {
 } from './device.schemas.ts';
 import { FindDevices, viewOf } from './find-devices.ts';
 import { RegisterDevice } from './register-device.ts';
-
-const cursorValues = z.tuple([z.string().max(64)]);
 
 @ApiTags('devices')
 @Roles('owner', 'admin')
@@ -66,9 +62,7 @@ export class DevicesController {
     @CurrentUser() user: TokenUser,
     @Query({ schema: listDevicesQuery }) query: ListDevicesQuery,
   ): Promise<Page<DeviceView>> {
-    const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor, cursorValues);
-    if (cursor && !cursor.ok) throw invalidCursor();
-    const { items, last } = await this.findDevices.list(user, query, cursor?.value[0]);
+    const { items, last } = await this.findDevices.list(user, query, query.cursor?.[0]);
     return page(items, last === undefined ? null : encodeCursor([last]));
   }
 
@@ -76,7 +70,7 @@ export class DevicesController {
   @ApiOkResponse({ standardSchema: deviceDetailSchema })
   async one(
     @CurrentUser() user: TokenUser,
-    @Param('id', { schema: deviceIdParam }) id: string,
+    @Param('id', { schema: deviceIdSchema }) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DeviceDetail> {
     const detail = await this.findDevices.detail(user, id);
@@ -89,7 +83,7 @@ export class DevicesController {
   @ApiOkResponse({ standardSchema: deviceSchema })
   async change(
     @CurrentUser() user: TokenUser,
-    @Param('id', { schema: deviceIdParam }) id: string,
+    @Param('id', { schema: deviceIdSchema }) id: string,
     @Headers('if-match') ifMatch: string | undefined,
     @Body({ schema: changeDeviceSchema }) body: DeviceChange,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -105,7 +99,7 @@ export class DevicesController {
   @ApiNoContentResponse()
   async delete(
     @CurrentUser() user: TokenUser,
-    @Param('id', { schema: deviceIdParam }) id: string,
+    @Param('id', { schema: deviceIdSchema }) id: string,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
     const version = ifMatch === undefined ? undefined : expectedVersion(ifMatch);
@@ -121,12 +115,6 @@ function answered(reply: FastifyReply, device: Parameters<typeof viewOf>[0]): De
 
 export function deviceNotFound(id: string): Problem {
   return new Problem(404, 'device-not-found', `There is no device ${id}.`);
-}
-
-export function invalidCursor(): Problem {
-  return new Problem(422, 'validation', 'The request is not valid.', {
-    errors: [{ in: 'query', field: 'cursor', message: 'is not a cursor that this list gave' }],
-  });
 }
 
 function notYourOwnerId(): Problem {

@@ -1,4 +1,6 @@
 import { resolutions } from '../roll-up/bucket.ts';
+import { deviceIdSchema } from '@voltguard/contracts';
+import { cursorSchema } from '@voltguard/http';
 import { z } from 'zod';
 
 const dayMs = 86_400_000;
@@ -11,15 +13,22 @@ const instant = z.union([z.iso.datetime({ offset: true, local: false }), z.iso.d
 export const energyResolutions = ['raw', ...resolutions] as const;
 export type EnergyResolution = (typeof energyResolutions)[number];
 
+const time = z
+  .int()
+  .min(Date.UTC(1000, 0, 1))
+  .max(Date.UTC(9999, 0, 1));
+/** Resolution, end and position: later pages go on where the first began, even when "now" has moved. */
+const position = z.tuple([z.enum(energyResolutions), time, time, z.int().min(0)]);
+
 export const energyQuery = z.strictObject({
-  deviceId: z.string().min(1).max(64),
+  deviceId: deviceIdSchema,
   from: instant.optional().describe('Begin, included; 24 h before `to` if absent.'),
   to: instant.optional().describe('End, not included; now if absent.'),
   resolution: z
     .enum(energyResolutions)
     .optional()
     .describe('If absent by the span: up to 1 h raw, up to 1 day 1m, up to 31 days 1h, else 1d.'),
-  cursor: z.string().min(1).max(1024).optional().describe('`nextCursor` of the page before.'),
+  cursor: cursorSchema(position).optional().describe('`nextCursor` of the page before.'),
   limit: z.coerce.number().int().min(1).max(5000).default(1000).describe('Items of a page.'),
 });
 

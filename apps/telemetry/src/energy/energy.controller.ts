@@ -1,35 +1,29 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { deviceIdSchema } from '@voltguard/contracts';
 import {
   CurrentUser,
-  decodeCursor,
   encodeCursor,
   page,
   type Page,
   Problem,
   Roles,
   type TokenUser,
+  validationProblem,
 } from '@voltguard/http';
 import type { Clock } from '@voltguard/kernel';
 import { z } from 'zod';
 import { FindDevices } from '../device/find-devices.ts';
-import { deviceNotFound, invalidCursor } from '../device/devices.controller.ts';
+import { deviceNotFound } from '../device/devices.controller.ts';
 import { bucketMs, type Resolution } from '../roll-up/bucket.ts';
 import { clock } from '../tokens.ts';
-import { type EnergyQuery, energyQuery, type EnergyRange, energyResolutions, rangeOf } from './energy-query.ts';
+import { type EnergyQuery, energyQuery, type EnergyRange, rangeOf } from './energy-query.ts';
 import { rawItemSchema, type RollUpItem, rollUpItemSchema, type StoredReading } from './energy-schemas.ts';
 import { type RawPosition, ReadRaw } from './read-raw.ts';
 import { ReadSummaries } from './read-summaries.ts';
 import { rollUpItems } from './roll-up-items.ts';
 
-const time = z
-  .int()
-  .min(Date.UTC(1000, 0, 1))
-  .max(Date.UTC(9999, 0, 1));
-/** Resolution, end and position: later pages go on where the first began, even when "now" has moved. */
-const cursorValues = z.tuple([z.enum(energyResolutions), time, time, z.int().min(0)]);
-
-const latestQuery = z.strictObject({ deviceId: z.string().min(1).max(64) });
+const latestQuery = z.strictObject({ deviceId: deviceIdSchema });
 
 @ApiTags('energy')
 @Roles('owner', 'admin')
@@ -88,17 +82,13 @@ export class EnergyController {
   }
 
   private positionOf(query: EnergyQuery): { range: EnergyRange; after?: RawPosition } {
-    if (query.cursor !== undefined) {
-      const decoded = decodeCursor(query.cursor, cursorValues);
-      if (!decoded.ok) throw invalidCursor();
-      const [resolution, to, from, seq] = decoded.value;
+    if (query.cursor) {
+      const [resolution, to, from, seq] = query.cursor;
       const range = { from, to, resolution };
       return resolution === 'raw' ? { range, after: { at: from, seq } } : { range };
     }
     const range = rangeOf(query, this.clock.now().getTime());
     if (range) return { range };
-    throw new Problem(422, 'validation', 'The request is not valid.', {
-      errors: [{ in: 'query', field: 'from', message: 'must be before "to"' }],
-    });
+    throw validationProblem([{ in: 'query', field: 'from', message: 'must be before "to"' }]);
   }
 }
