@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderMosquittoConfig, startEngines } from '@voltguard/engines';
 import { primeBridge } from '../start/prime-bridge.ts';
@@ -7,10 +7,12 @@ import { primeBridge } from '../start/prime-bridge.ts';
 const directory = '/data';
 /** User and group of the official Mosquitto image, and of ours. */
 const owner = 1883;
+/** Written last, so that a job that was cut short is done from its beginning. */
+const done = join(directory, 'broker-is-prepared');
 
 /** Certificates, configuration, the bridge's session: what the broker's container needs before it starts. */
 export async function prepareBroker(): Promise<void> {
-  if (existsSync(join(directory, 'mosquitto', 'mosquitto.db'))) return;
+  if (existsSync(done)) return;
   const engines = await startEngines({ directory, addresses: {}, which: ['mosquitto'], prime: primeBridge });
   const { mosquitto } = engines;
   await engines.stop();
@@ -31,4 +33,5 @@ export async function prepareBroker(): Promise<void> {
   chownSync(directory, owner, owner);
   for (const path of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
     chownSync(join(directory, path), owner, owner);
+  writeFileSync(done, '');
 }
