@@ -27,29 +27,6 @@ export async function partitionEnds(
   return [];
 }
 
-/** Where a group that has no members begins to read: at the ends given; waits for Kafka until `signal`. */
-export async function setGroupOffsets(
-  kafka: Kafka,
-  groupId: string,
-  ends: readonly PartitionEnd[],
-  signal: AbortSignal,
-): Promise<void> {
-  const topics = new Set(ends.map(({ topic }) => topic));
-  for (const topic of topics) {
-    const partitions = ends
-      .filter((end) => end.topic === topic)
-      .map(({ partition, high }) => ({ partition, offset: high.toString() }));
-    while (!signal.aborted) {
-      try {
-        await withAdmin(kafka, (admin) => admin.setOffsets({ groupId, topic, partitions }));
-        break;
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      }
-    }
-  }
-}
-
 /** Best effort: a group that stays is removed by the next start, and by Kafka after its offsets expire. */
 export async function removeGroup(kafka: Kafka, groupId: string): Promise<void> {
   await withAdmin(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);
@@ -57,7 +34,7 @@ export async function removeGroup(kafka: Kafka, groupId: string): Promise<void> 
 
 /**
  * Removes the groups of instances that were killed: those with the prefix that have no member. Were one of them only
- * between two joins, it would read its topic again, which is harmless.
+ * between two joins, a broadcast would read its topic again, which is harmless; a tail knows its place by itself.
  */
 export async function removeStaleGroups(kafka: Kafka, prefix: string, own: string): Promise<void> {
   await withAdmin(kafka, async (admin) => {

@@ -8,7 +8,7 @@ import { namespaced } from '../namespaced.ts';
 import { type BatchHandler } from './event-batch.ts';
 import { commit } from './commit.ts';
 import { keepAlive } from './keep-alive.ts';
-import { PausedPartitions } from './paused-partitions.ts';
+import { partitionKey, PausedPartitions } from './paused-partitions.ts';
 import { runChunk } from './run-chunk.ts';
 import type { RunningConsumer } from './running-consumer.ts';
 import { type FetchOptions, SupervisedConsumer } from './supervised-consumer.ts';
@@ -23,6 +23,14 @@ export interface ConsumerContext {
   readonly namespace: string;
   readonly deadLetters: DeadLetters;
   readonly onFatal: (error: Error) => void;
+}
+
+/** A place in the log that the consumer's owner keeps, instead of the group; partitions by `partitionKey`. */
+export interface OwnPlace {
+  readonly groupId: string;
+  next(partition: string): bigint | undefined;
+  /** Everything before `offset` was handled. */
+  reached(partition: string, offset: bigint): void;
 }
 
 const mostEvents = 5_000;
@@ -41,16 +49,17 @@ export class WorkConsumer implements RunningConsumer {
     private readonly handler: BatchHandler,
     private readonly options: BatchOptions,
     private readonly context: ConsumerContext,
-    groupId = namespaced(context.namespace, definition.name),
+    private readonly place?: OwnPlace,
   ) {
     this.paused = new PausedPartitions(definition.name, this.logger);
     this.decoder = new EventDecoder(definition.takes);
     this.supervised = new SupervisedConsumer(context.kafka, {
       consumer: definition.name,
-      groupId,
+      groupId: place?.groupId ?? namespaced(context.namespace, definition.name),
       topics: [...new Set(definition.takes.map(({ topic }) => namespaced(context.namespace, topic.name)))],
       fetch: { concurrency: sideBySide, ...options },
       onBatch: (payload) => this.take(payload),
+      onAssigned: (assignment) => this.goToPlace(assignment),
       onFatal: context.onFatal,
     });
   }
@@ -93,8 +102,20 @@ export class WorkConsumer implements RunningConsumer {
       consumerLag.set({ consumer: name, topic, partition }, Number(BigInt(batch.highWatermark) - nextOffset));
       if (failure !== undefined) this.paused.failed(payload, failure);
       else this.paused.succeeded(batch);
-      if (next > 0) await commit(payload, nextOffset);
+      if (next === 0) return;
+      this.place?.reached(partitionKey(batch), nextOffset);
+      await commit(payload, nextOffset);
     });
+  }
+
+  private goToPlace(assignment: Readonly<Record<string, readonly number[]>>): void {
+    if (!this.place) return;
+    for (const [topic, partitions] of Object.entries(assignment)) {
+      for (const partition of partitions) {
+        const offset = this.place.next(partitionKey({ topic, partition }));
+        if (offset !== undefined) this.supervised.seek(topic, partition, offset);
+      }
+    }
   }
 
   private plainTopic(name: string): string {

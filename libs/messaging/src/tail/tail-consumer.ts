@@ -1,14 +1,16 @@
 import type { ConsumerDefinition } from '@voltguard/contracts';
 import { CatchUp } from '../broadcast/catch-up.ts';
-import { partitionEnds, removeGroup, removeStaleGroups, setGroupOffsets } from '../broadcast/broadcast-group.ts';
+import { partitionEnds, removeGroup, removeStaleGroups } from '../broadcast/broadcast-group.ts';
 import type { BatchHandler } from '../consumer/event-batch.ts';
+import { partitionKey } from '../consumer/paused-partitions.ts';
 import type { RunningConsumer } from '../consumer/running-consumer.ts';
 import { type BatchOptions, type ConsumerContext, WorkConsumer } from '../consumer/work-consumer.ts';
 import { namespaced } from '../namespaced.ts';
 
 /**
- * Gives this replica every new event, under a group of its own that ends with the process. Where the topics end at the
- * start is committed before the first fetch, so that nothing after it is missed, however often the consumer joins anew.
+ * Gives this replica every new event, under a group of its own that ends with the process. It begins where the topics end at
+ * the start and keeps its place itself, so that nothing after it is missed and nothing before it comes, however often the consumer
+ * joins anew and whatever became of its group meanwhile.
  */
 export class TailConsumer implements RunningConsumer {
   /** Done once the place to read from is fixed. */
@@ -16,6 +18,7 @@ export class TailConsumer implements RunningConsumer {
   private readonly stopping = new AbortController();
   private readonly groupId: string;
   private readonly worker: WorkConsumer;
+  private readonly next = new Map<string, bigint>();
   private starting: Promise<void> = Promise.resolve();
 
   constructor(
@@ -26,7 +29,11 @@ export class TailConsumer implements RunningConsumer {
     private readonly context: ConsumerContext,
   ) {
     this.groupId = `${namespaced(context.namespace, definition.name)}.${instance}`;
-    this.worker = new WorkConsumer(definition, handler, options, context, this.groupId);
+    this.worker = new WorkConsumer(definition, handler, options, context, {
+      groupId: this.groupId,
+      next: (partition) => this.next.get(partition),
+      reached: (partition, offset) => void this.next.set(partition, offset),
+    });
   }
 
   start(): void {
@@ -44,8 +51,9 @@ export class TailConsumer implements RunningConsumer {
     const { kafka, namespace } = this.context;
     const topics = [...new Set(this.definition.takes.map(({ topic }) => namespaced(namespace, topic.name)))];
     const { signal } = this.stopping;
-    await setGroupOffsets(kafka, this.groupId, await partitionEnds(kafka, topics, signal), signal);
+    const ends = await partitionEnds(kafka, topics, signal);
     if (signal.aborted) return;
+    for (const end of ends) this.next.set(partitionKey(end), end.high);
     this.placed.expect([]);
     this.worker.start();
     void removeStaleGroups(kafka, `${namespaced(namespace, this.definition.name)}.`, this.groupId);
