@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Injectable } from '@nestjs/common';
 import { freshDatabase, waitFor } from '@voltguard/testing';
 import { DataSource } from 'typeorm';
 import { ConsumeStream, deadLetterHeaders, type EventBatch, headerText, PermanentError } from '../src/index.ts';
+import { Checkpoints } from '../src/stream/checkpoints.ts';
 import { accountsTopic, type orderPlaced, ordersTopic, takeOrders } from './events.ts';
 import { Stage } from './stage.ts';
 import { SumOrders, type Sums } from './stream-worker.ts';
@@ -151,5 +153,35 @@ describe('a stream', () => {
     expect(await published(400)).toEqual(expected(400));
     const [row] = await source.query<{ n: string }[]>('SELECT MIN(epoch) AS n FROM stream_checkpoints');
     expect(Number(row!.n)).toBe(3);
+  });
+
+  it('keeps a state that is larger than any statement may be, and a smaller one after it', async () => {
+    const app = await boot();
+    const checkpoints = new Checkpoints(app.get(DataSource));
+    const where = { consumer: 'large', topic: ordersTopic.name, partition: 0 };
+    const large = randomBytes(20 * 1024 * 1024 + 5);
+    const { epoch } = await checkpoints.claim(where, 7n);
+    expect(await checkpoints.save(where, { covered: 8n, state: large, epoch })).toBe(true);
+    const found = await checkpoints.claim(where, 0n);
+    expect([found.covered, found.state?.equals(large)]).toEqual([8n, true]);
+    expect(await checkpoints.save(where, { covered: 9n, state: large, epoch })).toBe(false);
+    const small = Buffer.from('small');
+    expect(await checkpoints.save(where, { covered: 9n, state: small, epoch: found.epoch })).toBe(true);
+    expect((await checkpoints.claim(where, 0n)).state).toEqual(small);
+  });
+
+  it('goes on folding while checkpoints cannot be saved', async () => {
+    const app = await boot();
+    await stage.put(ordersTopic, orders(0, 80));
+    await published(80);
+    const source = app.get(DataSource);
+    await source.query('RENAME TABLE stream_checkpoint_parts TO elsewhere');
+    for (let from = 80; from < 400; from += 40) {
+      await stage.put(ordersTopic, orders(from, from + 40));
+      await waitFor(async () => (await stage.committed(takeOrders.name, ordersTopic)) === from + 40);
+    }
+    await source.query('RENAME TABLE elsewhere TO stream_checkpoint_parts');
+    expect(await published(400)).toEqual(expected(400));
+    expect(await stage.size(accountsTopic)).toBe(400);
   });
 });

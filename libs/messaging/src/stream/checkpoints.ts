@@ -1,4 +1,5 @@
-import type { DataSource } from 'typeorm';
+import { bulkInsert } from '@voltguard/persistence';
+import type { DataSource, EntityManager } from 'typeorm';
 
 export interface CheckpointKey {
   /** The group, with namespace. */
@@ -22,6 +23,10 @@ interface Row {
   readonly epoch: string;
 }
 
+/** A state is written in pieces of this size: as text of a statement they double, and servers bound the length of one. */
+const pieceBytes = 1024 * 1024;
+
+const columns = ['consumer', 'topic', 'partition_number', 'part', 'bytes'];
 const where = 'consumer = ? AND topic = ? AND partition_number = ?';
 
 /** States of partitions in the service's own database. */
@@ -45,7 +50,12 @@ export class Checkpoints {
         [consumer, topic, partition],
       );
       const row = rows[0]!;
-      return { covered: BigInt(row.covered_offset), state: row.state ?? undefined, epoch: BigInt(row.epoch) };
+      const parts = await manager.query<{ bytes: Buffer }[]>(
+        `SELECT bytes FROM stream_checkpoint_parts WHERE ${where} ORDER BY part`,
+        [consumer, topic, partition],
+      );
+      const state = row.state && Buffer.concat([row.state, ...parts.map(({ bytes }) => bytes)]);
+      return { covered: BigInt(row.covered_offset), state: state ?? undefined, epoch: BigInt(row.epoch) };
     });
   }
 
@@ -54,10 +64,27 @@ export class Checkpoints {
     { consumer, topic, partition }: CheckpointKey,
     { covered, state, epoch }: Checkpoint & { readonly state: Buffer },
   ): Promise<boolean> {
-    const result = await this.dataSource.query<{ affectedRows: number }>(
-      `UPDATE stream_checkpoints SET covered_offset = ?, state = ?, saved_at = NOW(3) WHERE ${where} AND epoch = ?`,
-      [covered.toString(), state, consumer, topic, partition, epoch.toString()],
-    );
-    return result.affectedRows === 1;
+    return this.dataSource.transaction(async (manager) => {
+      const result = await manager.query<{ affectedRows: number }>(
+        `UPDATE stream_checkpoints SET covered_offset = ?, state = ?, saved_at = NOW(3) WHERE ${where} AND epoch = ?`,
+        [covered.toString(), state.subarray(0, pieceBytes), consumer, topic, partition, epoch.toString()],
+      );
+      if (result.affectedRows !== 1) return false;
+      await manager.query(`DELETE FROM stream_checkpoint_parts WHERE ${where}`, [consumer, topic, partition]);
+      await this.saveRest(manager, { consumer, topic, partition }, state);
+      return true;
+    });
+  }
+
+  /** What the checkpoint's own row does not hold, piece by piece: nobody holds the whole text in memory. */
+  private async saveRest(
+    manager: EntityManager,
+    { consumer, topic, partition }: CheckpointKey,
+    state: Buffer,
+  ): Promise<void> {
+    for (let from = pieceBytes; from < state.length; from += pieceBytes) {
+      const row = [consumer, topic, partition, from / pieceBytes, state.subarray(from, from + pieceBytes)];
+      await bulkInsert(manager, 'stream_checkpoint_parts', columns, [row]);
+    }
   }
 }

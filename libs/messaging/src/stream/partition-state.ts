@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { KafkaMessage } from 'kafkajs';
+import type { Saved } from './checkpoint-pace.ts';
 import type { Checkpoint, CheckpointKey, Checkpoints } from './checkpoints.ts';
 import type { StreamProcessor } from './stream-processor.ts';
 
@@ -60,8 +61,8 @@ export class PartitionState {
   }
 
   /** For timers and goodbyes: a failure costs only a longer replay. */
-  async saveQuietly(logger: Logger): Promise<'saved' | 'lost' | 'failed'> {
-    if (!this.changed) return 'saved';
+  async saveQuietly(logger: Logger): Promise<Saved> {
+    if (!this.changed) return 'skipped';
     try {
       return (await this.save()) ? 'saved' : 'lost';
     } catch (error) {

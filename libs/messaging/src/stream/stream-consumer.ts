@@ -12,6 +12,7 @@ import { EventDecoder } from '../event/decode.ts';
 import { consumerLag } from '../metrics.ts';
 import { namespaced } from '../namespaced.ts';
 import { PermanentError } from '../permanent-error.ts';
+import { CheckpointPace } from './checkpoint-pace.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { PartitionState, PoisonTrail } from './partition-state.ts';
 import type { StreamOptions, StreamProcessor } from './stream-processor.ts';
@@ -29,7 +30,8 @@ export class StreamConsumer implements RunningConsumer {
   private readonly supervised: SupervisedConsumer;
   private readonly states = new Map<string, PartitionState>();
   private readonly poison = new Map<string, PoisonTrail>();
-  private readonly everyMs: number;
+  private readonly pace: CheckpointPace;
+  private sweeping = false;
   private readonly groupId: string;
   private timer: NodeJS.Timeout | undefined;
 
@@ -43,7 +45,7 @@ export class StreamConsumer implements RunningConsumer {
     const { name, takes } = definition;
     this.paused = new PausedPartitions(name, this.logger);
     this.decoder = new EventDecoder(takes);
-    this.everyMs = options.checkpointEveryMs ?? checkpointMs;
+    this.pace = new CheckpointPace(options.checkpointEveryMs ?? checkpointMs);
     this.groupId = namespaced(context.namespace, name);
     this.supervised = new SupervisedConsumer(context.kafka, {
       consumer: name,
@@ -58,7 +60,7 @@ export class StreamConsumer implements RunningConsumer {
 
   start(): void {
     this.supervised.start();
-    this.timer = setInterval(() => void this.saveAll(), this.everyMs);
+    this.timer = setInterval(() => void this.saveDue(), this.pace.everyMs);
   }
 
   async stop(): Promise<void> {
@@ -67,7 +69,7 @@ export class StreamConsumer implements RunningConsumer {
     this.paused.stop();
     // Handlers have finished when the group is left; whoever takes over claims first or finds what is saved here.
     await this.supervised.stop();
-    await this.saveAll();
+    for (const [key, state] of this.states) await this.saveIdle(key, state);
   }
 
   /** Whoever had a partition in between has claimed it: the next batch finds out, by saving. */
@@ -76,16 +78,28 @@ export class StreamConsumer implements RunningConsumer {
       if (assignment[state.kafkaTopic]?.includes(state.key.partition)) state.unsure = true;
       else {
         this.states.delete(key);
-        void state.saveQuietly(this.logger);
+        void this.saveIdle(key, state).then(() => this.pace.forget(key));
       }
     }
   }
 
-  private async saveAll(): Promise<void> {
+  private async saveDue(): Promise<void> {
+    if (this.sweeping) return;
+    this.sweeping = true;
     for (const [key, state] of this.states) {
-      if (state.inHand || !state.changed) continue;
-      if ((await state.saveQuietly(this.logger)) === 'lost') this.states.delete(key);
+      if (state.isDue(this.pace.everyMs)) await this.saveIdle(key, state);
     }
+    this.sweeping = false;
+  }
+
+  /** Not while a batch changes the state: asked when it is its turn, because it waits for others. */
+  private async saveIdle(key: string, state: PartitionState): Promise<void> {
+    await this.pace.take(key, async () => {
+      if (state.inHand) return 'skipped';
+      const saved = await state.saveQuietly(this.logger);
+      if (saved === 'lost' && this.states.get(key) === state) this.states.delete(key);
+      return saved;
+    });
   }
 
   private async take(payload: EachBatchPayload): Promise<void> {
@@ -115,7 +129,7 @@ export class StreamConsumer implements RunningConsumer {
     const { topic: kafkaTopic, partition } = batch;
     const first = BigInt(batch.messages[0]!.offset);
     let state = this.states.get(key);
-    if (state?.unsure && !(await state.save())) state = undefined;
+    if (state?.unsure && (await this.isLost(key, state))) state = undefined;
     if (!state) {
       const topic = this.context.namespace ? kafkaTopic.slice(this.context.namespace.length + 1) : kafkaTopic;
       const where = { consumer: this.groupId, topic, partition };
@@ -145,6 +159,10 @@ export class StreamConsumer implements RunningConsumer {
     }
     state.sought = false;
     return state;
+  }
+
+  private async isLost(key: string, state: PartitionState): Promise<boolean> {
+    return (await this.pace.take(key, async () => ((await state.save()) ? 'saved' : 'lost'))) === 'lost';
   }
 
   private async run(
@@ -178,12 +196,14 @@ export class StreamConsumer implements RunningConsumer {
     this.paused.succeeded(batch);
     consumerLag.set({ consumer: name, topic, partition }, Number(BigInt(batch.highWatermark) - reached));
     const passed = this.poison.get(key)?.isPassed(reached) === true;
-    if (passed || state.isDue(this.everyMs)) {
-      if (!(await state.save())) {
+    if (passed || state.isDue(this.pace.everyMs)) {
+      // One that fails costs a longer replay, not the batch.
+      const saved = await this.pace.take(key, () => state.saveQuietly(this.logger));
+      if (saved === 'lost') {
         this.states.delete(key);
         return undefined;
       }
-      if (passed) this.poison.delete(key);
+      if (passed && saved !== 'failed') this.poison.delete(key);
     }
     return reached;
   }
