@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { type EncodedRecord, encodeRecord, isOrdinary, type KafkaRecord } from './encode-record.ts';
 
 /** The part of kafkajs' request queue that is mended here. */
 interface RequestQueue {
@@ -31,4 +32,13 @@ export function patchKafkajs(): void {
       throttledMs > 0 ? throttledMs : checkEveryMs,
     );
   };
+  quickenRecords(require);
+}
+
+/** Requests load the encoder of records when the first one is made: until then it can be exchanged. */
+function quickenRecords(require: NodeJS.Require): void {
+  const path = require.resolve('kafkajs/src/protocol/recordBatch/record/v0/index.js');
+  const original = require(path) as (record: KafkaRecord) => EncodedRecord;
+  const loaded = require.cache[path];
+  if (loaded) loaded.exports = (record: KafkaRecord) => (isOrdinary(record) ? encodeRecord(record) : original(record));
 }
