@@ -6,7 +6,7 @@ import { badInput, ignoredFields, messagesIn, readingsIn, retainedSkipped } from
 import { bridgeConfig } from '../bridge-tokens.ts';
 import type { Config } from '../mqtt-bridge.config.ts';
 import { Interpreter } from './interpret.ts';
-import type { Outcome, Rejected, UplinkEvent } from './outcome.ts';
+import { type Arrival, type Outcome, type Rejected, rejectedWhole, type UplinkEvent } from './outcome.ts';
 import { isOfKnownTime } from './retained.ts';
 
 /** Turns MQTT messages into events in Kafka, and what cannot be one into dead letters. */
@@ -43,11 +43,21 @@ export class KafkaUplink {
     const redelivered = message.dup || message.retain;
     messagesIn.inc({ redelivered: String(redelivered) });
     const payload = typeof message.payload === 'string' ? Buffer.from(message.payload) : message.payload;
-    const outcome = this.interpreter.read(message.topic, payload, { receivedAtMs, redelivered });
+    const outcome = this.interpret(message.topic, payload, { receivedAtMs, redelivered });
     if (!message.retain) return outcome;
     const events = outcome.events.filter(isOfKnownTime);
     if (events.length < outcome.events.length) retainedSkipped.inc();
     return { ...outcome, events, rejected: [] };
+  }
+
+  /** The rules don't throw. Did one of them all the same, the broker would send this message to every process that comes after. */
+  private interpret(topic: string, payload: Buffer, arrival: Arrival): Outcome {
+    try {
+      return this.interpreter.read(topic, payload, arrival);
+    } catch (error) {
+      this.logger.error({ message: 'A message was not understood', topic, error: error as Error });
+      return rejectedWhole('not-understood', String(error).slice(0, 200));
+    }
   }
 
   private async publish(events: readonly OutgoingEvent[]): Promise<void> {

@@ -17,6 +17,7 @@ export type BadInput =
   | 'unknown-status'
   | 'too-deep'
   | 'more-bad-elements'
+  | 'not-understood'
   | 'refused-by-kafka';
 
 /** A part of a message that is kept as a dead letter. */
