@@ -18,8 +18,8 @@ export interface NumberedReading {
   readonly redelivered: boolean;
 }
 
-/** Older gaps than these stay counted, but can't be filled any more. */
-export const maxMissingRanges = 64;
+/** Older gaps than these stay counted, but can't be filled any more. So many of the longest ones fit into the column of 2,000 characters. */
+export const maxMissingRanges = 56;
 /** A device that skips more has begun to count anew. */
 const maxJump = 1_000_000;
 /** Without a time of its own, a reading this far behind is a new count rather than one that was overtaken. */

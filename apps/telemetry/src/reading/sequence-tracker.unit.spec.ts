@@ -71,4 +71,11 @@ describe('gaps in the running number of a device', () => {
       ),
     );
   });
+
+  it('stays within its column for a device that numbers by microseconds', () => {
+    const first = Number.MAX_SAFE_INTEGER - 200 * 500_000;
+    const state = tracked(...Array.from({ length: 200 }, (_, n) => reading(first + n * 500_000, n)));
+    expect(missingToText(state.missing).length).toBeLessThanOrEqual(2_000);
+    expect(state.lost).toBe(199 * 499_999);
+  });
 });

@@ -10,6 +10,7 @@ import { PartitionKeeper } from '../partition/partition-keeper.ts';
 import { PeriodArrivals } from '../partition/period-arrivals.ts';
 import { bucketOfText } from '../roll-up/bucket.ts';
 import { DirtyMarks } from '../roll-up/dirty-buckets.ts';
+import { batteriesAmong } from './batteries-among.ts';
 import { ArrivedTwice } from './arrived-twice.ts';
 import { type DeviceState, lockStates, saveStates } from './device-states.ts';
 import { readingColumns, readingTuple } from './reading-row.ts';
@@ -23,7 +24,7 @@ export interface RecordedEvent {
   readonly offset: bigint;
 }
 
-export type RefusedEvent = 'unknown-device' | 'timestamp-out-of-range';
+export type RefusedEvent = 'unknown-device' | 'not-a-battery' | 'timestamp-out-of-range';
 
 export interface StoreOutcome {
   readonly received: number;
@@ -70,6 +71,7 @@ export class StoreReadings {
       if (key !== undefined) wanted.add(key);
     }
     const states = await lockStates(manager, [...wanted]);
+    const batteries = await batteriesAmong(manager, events, keys);
     const arrivedTwice = await ArrivedTwice.among(manager, events, keys);
     const marks = new DirtyMarks();
     const tuples: string[] = [];
@@ -80,6 +82,10 @@ export class StoreReadings {
       const state = key === undefined ? undefined : states.get(key);
       if (key === undefined || !state?.active) {
         refused.set(position, 'unknown-device');
+        return;
+      }
+      if (data.reportedBy !== undefined && !batteries.has(key)) {
+        refused.set(position, 'not-a-battery');
         return;
       }
       if (!data.readings.every(isInRange)) {
