@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { alertRaised, anomalyDetected } from '@voltguard/contracts';
-import { type EventProbe, eventProbe, waitFor } from '@voltguard/testing';
+import { alertRaised, anomalyDetected, deviceChanged } from '@voltguard/contracts';
+import { EventProducer, outgoing } from '@voltguard/messaging';
+import { aDevice, type EventProbe, eventProbe, waitFor } from '@voltguard/testing';
 import { allScored, ask, get, MlSystem, query, register, send, type Service } from './ml-service.ts';
 import { stationReadings } from '../src/training/faulty-station.ts';
 
@@ -122,5 +123,16 @@ describe('ml on real engines', () => {
     expect((await get(app, '/models/2', admin)).body.stage).toBe('live');
     expect((await ask(app, 'POST', '/models/9/publish', admin)).status).toBe(404);
     expect((await ask(app, 'POST', '/models/1/publish', admin)).status).toBe(200);
+  });
+
+  it('takes owners and stations with the largest ids', async () => {
+    const largest = Number.MAX_SAFE_INTEGER;
+    const device = aDevice({ deviceId: 'EVSE-LARGE-1', ownerId: largest, stationId: largest, connectorId: largest });
+    await app.get(EventProducer).publish([outgoing(deviceChanged, device)]);
+    await send(app, 'EVSE-LARGE-1', stationReadings(5, 310, [{ kind: 'over-voltage', from: 300, count: 8 }]));
+    const { data } = await raised.next(({ deviceId }) => deviceId === 'EVSE-LARGE-1');
+    expect(data).toMatchObject({ ownerId: largest, stationId: largest, connectorId: largest });
+    const { body } = await get(app, '/alerts?after=0&deviceId=EVSE-LARGE-1', admin);
+    expect(body.items[0]).toMatchObject({ kind: 'raised', ownerId: largest, stationId: largest });
   });
 });

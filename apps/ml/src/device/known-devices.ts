@@ -29,11 +29,15 @@ export class KnownDevices {
     return device?.deleted ? undefined : device;
   }
 
-  /** Resolves once all of them are known, or were deleted, or the time is up: a device may send right after it was registered. */
+  /**
+   * Resolves once all of them are known, or were deleted, or the time is up: a device may send right after it was registered.
+   * @throws the signal's reason when it is aborted before: whoever goes on then would pass over readings of a device that is known by and by
+   */
   async waitFor(deviceIds: Iterable<string>, timeMs: number, signal: AbortSignal): Promise<void> {
     const now = Date.now();
     const missing = new Set([...deviceIds].filter((id) => !this.byId.has(id) && (this.inVain.get(id) ?? 0) < now));
     if (missing.size === 0 || timeMs === 0) return;
+    signal.throwIfAborted();
     await new Promise<void>((resolve) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -49,6 +53,7 @@ export class KnownDevices {
       this.waiting.add(check);
       signal.addEventListener('abort', end);
     });
+    if (missing.size > 0) signal.throwIfAborted();
     if (this.inVain.size > 10_000) this.inVain.clear();
     for (const id of missing) this.inVain.set(id, now + VAIN_MS);
   }

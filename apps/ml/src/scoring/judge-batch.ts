@@ -51,7 +51,9 @@ export async function judgeBatch(
   const known: (KnownDevice | undefined)[] = [];
   for (let index = 0; index < events.length; index += 1) {
     const { data } = events[index]!;
-    const device = find(data.deviceId);
+    const named = find(data.deviceId);
+    // A swapping station speaks for batteries only; telemetry refuses such an event too.
+    const device = data.reportedBy !== undefined && named?.kind !== 'battery' ? undefined : named;
     known.push(device);
     if (!device) {
       devices.push(undefined);
