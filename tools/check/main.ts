@@ -22,7 +22,7 @@ const checks: Check[] = [
   { name: 'format', run: () => program('prettier', '--check', '--log-level', 'warn', '.') },
   { name: 'lint', run: () => program('eslint', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.') },
   { name: 'borders', run: () => program('depcruise', '--config', '.dependency-cruiser.mjs', 'apps', 'libs', 'tools') },
-  { name: 'dead code', run: () => program('knip', '--no-progress') },
+  { name: 'dead code', run: () => program('knip', '--no-progress', '--no-config-hints') },
   { name: 'environment', run: async () => environmentReaders(root, (file) => readFileSync(file, 'utf8')) },
 ];
 

@@ -108,13 +108,23 @@ describe('storing readings', () => {
     await untilRows('GHOST-1', 1);
   });
 
+  it('lets a swapping station speak for batteries only', async () => {
+    await stage.register('BATTERY-1', owner, 'battery');
+    await stage.register('METER-1');
+    const reported = (deviceId: string) => ({ ...recorded(deviceId, [aReading({ soc: 80 })]), reportedBy: 1 });
+    await stage.publish(reported('METER-1'), reported('BATTERY-1'));
+    await untilRows('BATTERY-1', 1);
+    expect(await rowsOf('METER-1')).toEqual([]);
+    expect(await deadLetters(stage, 3)).toContain('not-a-battery');
+  });
+
   it('takes nothing more from a device that was deleted, in any replica', async () => {
     await stage.register('GONE-1');
     await stage.publish(recorded('GONE-1', [aReading()]));
     await untilRows('GONE-1', 1);
     await stage.call(owner, 'DELETE', '/devices/GONE-1');
     await stage.publish(recorded('GONE-1', [aReading({ seq: 2 })]));
-    await deadLetters(stage, 3);
+    await deadLetters(stage, 4);
     expect(await rowsOf('GONE-1')).toHaveLength(1);
   });
 

@@ -1,4 +1,4 @@
-import { type EventData, type Reading, readingsRecorded } from '@voltguard/contracts';
+import { type deviceKinds, type EventData, type Reading, readingsRecorded } from '@voltguard/contracts';
 import { createHttpApp } from '@voltguard/http';
 import type { Clock } from '@voltguard/kernel';
 import { createAllTopics, EventProducer, outgoing } from '@voltguard/messaging';
@@ -36,6 +36,8 @@ export interface StageOptions {
 }
 
 /** Telemetry as it runs: real MariaDB and Kafka, nothing mocked but identity's public keys. */
+type DeviceKind = (typeof deviceKinds)[number];
+
 export class Stage {
   private readonly apps: Awaited<ReturnType<typeof createHttpApp>>[] = [];
 
@@ -113,8 +115,8 @@ export class Stage {
     };
   }
 
-  async register(deviceId: string, user: TestUser = owner): Promise<void> {
-    const { status } = await this.call(user, 'POST', '/devices', { body: { deviceId, name: deviceId, kind: 'meter' } });
+  async register(deviceId: string, user: TestUser = owner, kind: DeviceKind = 'meter'): Promise<void> {
+    const { status } = await this.call(user, 'POST', '/devices', { body: { deviceId, name: deviceId, kind } });
     if (status !== 201) throw new Error(`registering ${deviceId}: ${status}`);
   }
 

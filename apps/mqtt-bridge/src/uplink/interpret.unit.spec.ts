@@ -264,6 +264,7 @@ describe('what a swapping station says', () => {
     };
     const outcome = read('bss/1/battery/status', payload);
     expect(outcome.events.map(({ kind }) => kind)).toEqual(['station', 'readings']);
+    expect(outcome.events[1]).toMatchObject({ data: { deviceId: 'BAT001', reportedBy: 1 } });
     expect(readingsOf(outcome)).toMatchObject([{ soc: 80, soh: 92, voltageV: 72.5, extra: { capacity: 45.2 } }]);
   });
 

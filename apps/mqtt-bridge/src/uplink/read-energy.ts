@@ -40,7 +40,11 @@ export function readEnergy(payload: unknown, bytes: number, context: ReadingCont
   return outcome(events, bad, good.length, ignoredFields);
 }
 
-export function readingsEvent(deviceId: string, readings: Reading[], arrival: Arrival): UplinkEvent {
+export function readingsEvent(
+  deviceId: string,
+  readings: Reading[],
+  arrival: Arrival,
+): Extract<UplinkEvent, { kind: 'readings' }> {
   const receivedAt = new Date(arrival.receivedAtMs).toISOString();
   return {
     kind: 'readings',

@@ -43,7 +43,8 @@ export function readStationMessage(
   const measured = readBattery(fields, arrival, stamp);
   if (!measured) return { events, rejected: [], readings: 0, ignoredFields: 0 };
   if ('code' in measured) return { events, rejected: [measured], readings: 0, ignoredFields: 0 };
-  events.push(readingsEvent(measured.deviceId, [measured.reading], arrival));
+  const recorded = readingsEvent(measured.deviceId, [measured.reading], arrival);
+  events.push({ ...recorded, data: { ...recorded.data, reportedBy: topic.stationId } });
   return { events, rejected: [], readings: 1, ignoredFields: 0 };
 }
 

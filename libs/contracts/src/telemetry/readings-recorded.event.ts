@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.ts';
-import { deviceIdSchema, instantSchema } from '../ids.ts';
+import { deviceIdSchema, instantSchema, rowIdSchema } from '../ids.ts';
 import { topics } from '../topics.ts';
 import { maxReadingsPerEvent, readingSchema } from './reading.ts';
 
@@ -15,6 +15,9 @@ export const readingsRecorded = defineEvent({
       .literal(true)
       .optional()
       .describe('The broker sent the message a second time; the first may have been recorded already.'),
+    reportedBy: rowIdSchema
+      .optional()
+      .describe('The swapping station that measured it: a station speaks for batteries, and for nothing else.'),
     readings: z.array(readingSchema).min(1).max(maxReadingsPerEvent),
   }),
   topic: topics.readings,
