@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type ClusterOptions, onCluster, UsageError, withCluster } from '../kafka/cluster-options.ts';
 import { table } from '../kafka/table.ts';
+import { visible } from '../kafka/visible.ts';
 import { type Filter, findLetters, type Letter } from './find-letters.ts';
 import { resendLetters } from './resend-letters.ts';
 
@@ -57,7 +58,7 @@ async function show(kafka: Cluster, consumer: string, position: string, options:
   }
   const lines = Object.entries({ key: key?.toString() ?? '-', ...texts(headers) });
   process.stdout.write(table(['header', 'value'], lines));
-  process.stdout.write(`\n${value?.toString() ?? '(no value)'}\n`);
+  process.stdout.write(`\n${visible(value?.toString() ?? '(no value)')}\n`);
 }
 
 async function resend(kafka: Cluster, options: FilterOptions & { dryRun?: boolean }): Promise<void> {

@@ -27,6 +27,7 @@ export async function readRecords(kafka: Kafka, topic: string, { from, follow, o
   await admin.connect();
   const groupId = `voltguard-tools-${randomUUID()}`;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 250, allowAutoTopicCreation: false });
+  let forgetInterrupt: () => unknown = () => undefined;
   try {
     if (!(await admin.listTopics()).includes(topic)) throw new UsageError(`There is no topic ${topic}`);
     const ranges = await rangesOf(kafka, topic, from);
@@ -35,14 +36,13 @@ export async function readRecords(kafka: Kafka, topic: string, { from, follow, o
     await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((resolve, reject) => {
-      process.once('SIGINT', () => {
-        resolve();
-      });
       let ended = false;
       const end = () => {
         ended = true;
         resolve();
       };
+      process.once('SIGINT', end);
+      forgetInterrupt = () => process.off('SIGINT', end);
       consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
       consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { partition, lastOffset } }) => {
         const stop = open.get(partition);
@@ -68,6 +68,7 @@ export async function readRecords(kafka: Kafka, topic: string, { from, follow, o
       running.catch(reject);
     });
   } finally {
+    forgetInterrupt();
     await consumer.disconnect();
     await admin.deleteGroups([groupId]).catch(() => undefined);
     await admin.disconnect();

@@ -4,6 +4,7 @@ import type { Kafka } from 'kafkajs';
 import { type ClusterOptions, onCluster, withCluster } from '../kafka/cluster-options.ts';
 import { type FoundRecord, readRecords } from '../kafka/read-records.ts';
 import { table } from '../kafka/table.ts';
+import { visible } from '../kafka/visible.ts';
 import { startOf } from './start-of.ts';
 
 interface TailOptions extends ClusterOptions {
@@ -109,7 +110,7 @@ function asLine(record: FoundRecord): string {
   const { partition, offset, timestamp, key, value } = record;
   const type = headersOf(record).ce_type ?? 'no type';
   const at = new Date(Number(timestamp)).toISOString();
-  return `${at}  ${partition}:${offset}  ${key?.toString() ?? '-'}  ${type}\n    ${value?.toString() ?? '(tombstone)'}\n`;
+  return `${at}  ${partition}:${offset}  ${key?.toString() ?? '-'}  ${type}\n    ${visible(value?.toString() ?? '(tombstone)')}\n`;
 }
 
 function parsed(text: string): unknown {
