@@ -66,6 +66,20 @@ const passingNumbers = new Set([
   4031, // MySQL: disconnected for inactivity
 ]);
 
+/** The server will never take these values: too long, out of range, of another type, against a constraint of one row. */
+const dataNumbers = new Set([
+  1048, // NULL where there must be a value
+  1264, // out of range
+  1265, // does not fit the type
+  1292, // no such time or number
+  1366, // no such value for the column
+  1367, // illegal value
+  1406, // too long
+  1690, // result out of range
+  3819, // MySQL: against a CHECK
+  4025, // MariaDB: against a CHECK
+]);
+
 interface Fault {
   readonly name?: unknown;
   readonly code?: unknown;
@@ -83,6 +97,13 @@ interface Fault {
  */
 export function isPassingFault(error: unknown): boolean {
   return passes(error, 0);
+}
+
+/** Whether the values that were written are at fault: others can be written now, these never. */
+export function isDataFault(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { errno, driverError } = error as Fault;
+  return (typeof errno === 'number' && dataNumbers.has(errno)) || isDataFault(driverError);
 }
 
 function passes(error: unknown, depth: number): boolean {

@@ -1,4 +1,5 @@
 import { continueTrace, runWithTrace } from '@voltguard/observability';
+import { isDataFault } from '@voltguard/persistence';
 import type { KafkaMessage } from 'kafkajs';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import type { EventDecoder } from '../event/decode.ts';
@@ -97,10 +98,17 @@ async function call(chunk: Chunk, events: readonly ReceivedEvent[], handler: Bat
     await runWithTrace(continueTrace({ traceparent, correlationId }), () => handler(batch));
     stop({ outcome: 'done' });
     return batch;
-  } catch (error) {
+  } catch (cause) {
+    const error = permanentIfData(cause);
     stop({ outcome: error instanceof PermanentError ? 'refused' : 'failed' });
     throw error;
   }
+}
+
+/** Values that the database will never take: one event's must not hold up the partition for ever. */
+function permanentIfData(error: unknown): unknown {
+  if (error instanceof PermanentError || !isDataFault(error)) return error;
+  return new PermanentError(`the database refuses its values: ${(error as Error).message}`, { cause: error });
 }
 
 /** A record as a dead letter of this consumer. */
