@@ -5,6 +5,7 @@ import type { IPublishPacket } from 'mqtt-packet';
 import { badInput, ignoredFields, messagesIn, readingsIn, retainedSkipped } from '../bridge-metrics.ts';
 import { bridgeConfig } from '../bridge-tokens.ts';
 import type { Config } from '../mqtt-bridge.config.ts';
+import { GatheredEvents } from './gather-events.ts';
 import { Interpreter } from './interpret.ts';
 import { type Arrival, type Outcome, type Rejected, rejectedWhole, type UplinkEvent } from './outcome.ts';
 import { isOfKnownTime } from './retained.ts';
@@ -25,17 +26,17 @@ export class KafkaUplink {
 
   /** Resolves when Kafka has all of it. Does not reject while the process lives: what Kafka refuses becomes a dead letter. */
   async take(messages: readonly IPublishPacket[], receivedAtMs: number): Promise<void> {
-    const events: OutgoingEvent[] = [];
+    const gathered = new GatheredEvents();
     const letters: DeadLetter[] = [];
     let readings = 0;
     for (const message of messages) {
       const outcome = this.read(message, receivedAtMs);
-      for (const event of outcome.events) events.push(toOutgoing(event));
+      for (const event of outcome.events) gathered.add(event, message.payload.length);
       for (const rejected of outcome.rejected) letters.push(toLetter(message, rejected));
       readings += outcome.readings;
       if (outcome.ignoredFields > 0) ignoredFields.inc(outcome.ignoredFields);
     }
-    await Promise.all([this.publish(events), this.keep(letters)]);
+    await Promise.all([this.publish(gathered.events.map(toOutgoing)), this.keep(letters)]);
     readingsIn.inc(readings);
   }
 

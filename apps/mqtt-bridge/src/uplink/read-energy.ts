@@ -5,7 +5,7 @@ import { type Arrival, type Outcome, type Rejected, rejectedWhole, type UplinkEv
 /** An event stays well under what its Kafka topic takes (1 MiB), whatever the fields are called. */
 const eventBytes = 512 * 1_024;
 /** Payloads below this can't reach it: normalising makes a reading at most four times as long. */
-const neverTooLarge = eventBytes / 4;
+export const neverTooLarge = eventBytes / 4;
 /** Bad elements of one message that get a dead letter each; the others share one, lest a megabyte of zeros becomes a million letters. */
 const lettersPerMessage = 1_000;
 

@@ -7,7 +7,8 @@ import { maxReadingsPerEvent, readingSchema } from './reading.ts';
 export const readingsRecorded = defineEvent({
   type: 'voltguard.telemetry.readings-recorded.v1',
   version: 1,
-  description: 'A device reported 1 to 500 readings in one message; larger messages are split.',
+  description:
+    '1 to 500 readings of one device that arrived together: of one message or several; larger messages are split.',
   schema: z.strictObject({
     deviceId: deviceIdSchema,
     receivedAt: instantSchema,
