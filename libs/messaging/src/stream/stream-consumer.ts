@@ -12,7 +12,7 @@ import { EventDecoder } from '../event/decode.ts';
 import { consumerLag } from '../metrics.ts';
 import { namespaced } from '../namespaced.ts';
 import { PermanentError } from '../permanent-error.ts';
-import { CheckpointPace } from './checkpoint-pace.ts';
+import { CheckpointPace, type Saved } from './checkpoint-pace.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import { PartitionState, PoisonTrail } from './partition-state.ts';
 import type { StreamOptions, StreamProcessor } from './stream-processor.ts';
@@ -69,7 +69,10 @@ export class StreamConsumer implements RunningConsumer {
     this.paused.stop();
     // Handlers have finished when the group is left; whoever takes over claims first or finds what is saved here.
     await this.supervised.stop();
-    for (const [key, state] of this.states) await this.saveIdle(key, state);
+    for (const [key, state] of this.states) {
+      // A database that is away keeps nobody waiting once for each partition: the events are read again.
+      if ((await this.saveIdle(key, state)) === 'failed') break;
+    }
   }
 
   /** Whoever had a partition in between has claimed it: the next batch finds out, by saving. */
@@ -93,8 +96,8 @@ export class StreamConsumer implements RunningConsumer {
   }
 
   /** Not while a batch changes the state: asked when it is its turn, because it waits for others. */
-  private async saveIdle(key: string, state: PartitionState): Promise<void> {
-    await this.pace.take(key, async () => {
+  private async saveIdle(key: string, state: PartitionState): Promise<Saved> {
+    return this.pace.take(key, async () => {
       if (state.inHand) return 'skipped';
       const saved = await state.saveQuietly(this.logger);
       if (saved === 'lost' && this.states.get(key) === state) this.states.delete(key);
