@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,10 +7,18 @@ const hook = new URL('../ts-hook.mjs', import.meta.url).href;
 
 /**
  * Starts one of the scripts of this folder as a process of its own, with its instructions in a file that only we can read: they
- * hold keys.
+ * hold keys, and are gone once it has said that it is ready.
  */
 export function startScript(name: string, instructions: unknown): ChildProcess {
-  const file = join(mkdtempSync(join(tmpdir(), 'voltguard-bench-')), 'instructions.json');
+  const folder = mkdtempSync(join(tmpdir(), 'voltguard-bench-'));
+  const file = join(folder, 'instructions.json');
   writeFileSync(file, JSON.stringify(instructions), { mode: 0o600 });
-  return fork(new URL(name, import.meta.url), [file], { execArgv: ['-C', '@voltguard/source', '--import', hook] });
+  const child = fork(new URL(name, import.meta.url), [file], {
+    execArgv: ['-C', '@voltguard/source', '--import', hook],
+  });
+  const forget = () => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  child.once('message', forget).once('exit', forget);
+  return child;
 }
