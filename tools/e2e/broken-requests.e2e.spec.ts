@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { testSystem } from '@voltguard/testing';
 import { brokenRequests } from './broken-requests.ts';
@@ -38,4 +40,13 @@ describe('broken requests', () => {
     expect(requests.length).toBeGreaterThan(1_000);
     expect(wrong).toEqual([]);
   }, 180_000);
+
+  it('that are not even HTTP get an answer of the same form', async () => {
+    const { hostname, port } = new URL(system.gatewayUrl);
+    const socket = connect(Number(port), hostname);
+    socket.write('NONSENSE\r\n\r\n');
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toContain('application/problem+json');
+  });
 });

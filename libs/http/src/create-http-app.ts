@@ -8,6 +8,7 @@ import { describeApi } from './open-api.ts';
 import { answerProblem } from './problem/problem.filter.ts';
 import { Problem } from './problem/problem.ts';
 import { problemOf } from './problem/problem-of.ts';
+import { answerUnreadable } from './problem/unreadable-request.ts';
 import { measureRequests } from './request/request-metrics.ts';
 import { beginTrace, traceRequests } from './request/request-trace.ts';
 
@@ -25,6 +26,9 @@ export interface HttpAppOptions {
   readonly extend?: (fastify: FastifyInstance, app: NestFastifyApplication) => Promise<void> | void;
 }
 
+/** Time that a client has to send all of a request. */
+const requestTimeoutMs = 60_000;
+
 const unprefixed = ['.well-known/jwks.json'];
 
 /** A service's application, initialised but not listening: `app.inject()` works, `app.listen()` opens it. */
@@ -38,6 +42,9 @@ export async function createHttpApp(
     trustProxy: config.TRUSTED_PROXIES ?? options.trustedByDefault ?? 'loopback',
     // What is still asked on an open connection while we drain is answered, with `Connection: close`.
     return503OnClosing: false,
+    // Fastify would wait for the rest of a request for ever.
+    requestTimeout: requestTimeoutMs,
+    clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 256, ignoreTrailingSlash: true },
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       beginTrace(request, reply);
