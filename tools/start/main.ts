@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { services, type ServiceName } from '@voltguard/contracts';
 import { projectRoot } from '@voltguard/engines';
-import { Logger } from '@nestjs/common';
 import { Command, Option } from 'commander';
 import { printedProgress } from './progress.ts';
 import { readRun } from './run-file.ts';
@@ -28,8 +27,6 @@ const options = new Command('npm start --')
   .opts<StartOptions>();
 
 const directory = resolve(options.directory);
-// Topics are made with the services' own library: attempts that it repeats are no news here.
-Logger.overrideLogger(false);
 const abort = new AbortController();
 const ended = new Promise<void>((resolveEnd) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

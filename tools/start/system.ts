@@ -10,6 +10,7 @@ import {
   Secrets,
   startEngines,
 } from '@voltguard/engines';
+import { Logger } from '@nestjs/common';
 import { createAllTopics } from '@voltguard/messaging';
 import { makeSchemas } from './make-schemas.ts';
 import { writeEnvironmentFiles } from './environment-files.ts';
@@ -52,6 +53,8 @@ export interface SystemOptions {
  * @throws AlreadyRunning, or Error whose message says what to do
  */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
+  // Topics are made with the services' own library: attempts that it repeats are no news here.
+  Logger.overrideLogger(false);
   const unlock = lockDirectory(options.directory);
   try {
     return await start(options, unlock);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type INestApplicationContext, Injectable } from '@nestjs/common';
-import { type ConsumerDefinition, defineConsumer } from '@voltguard/contracts';
+import { defineConsumer } from '@voltguard/contracts';
 import { waitFor } from '@voltguard/testing';
 import { BroadcastStatus, ConsumeBatch, type DeadLetters, type EventBatch } from '../src/index.ts';
 import { TailConsumer } from '../src/tail/tail-consumer.ts';
@@ -94,7 +94,7 @@ describe('a tail', () => {
       deadLetters: {} as DeadLetters,
       onFatal: () => undefined,
     };
-    const tail = new TailConsumer(hearOrders as unknown as ConsumerDefinition, handler, {}, 'instance', context);
+    const tail = new TailConsumer(hearOrders, handler, {}, 'instance', context);
     await put(0, 40);
     tail.start();
     await tail.placed.done;

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka, TopicPartitionOffsetAndMetadata } from 'kafkajs';
 import { kafkaRetry } from '../kafka/kafka-client.ts';
 import { isPassingKafkaFault } from '../kafka/kafka-fault.ts';
 import { rejoined } from '../metrics.ts';
@@ -64,6 +64,11 @@ export class SupervisedConsumer {
 
   seek(topic: string, partition: number, offset: bigint): void {
     this.consumer?.seek({ topic, partition, offset: offset.toString() });
+  }
+
+  /** @throws Error when the group does not take them, e.g. while it shares its partitions out anew */
+  async commit(offsets: TopicPartitionOffsetAndMetadata[]): Promise<void> {
+    await this.consumer?.commitOffsets(offsets);
   }
 
   /** Lets running batches finish, then leaves the group. */

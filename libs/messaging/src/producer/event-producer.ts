@@ -11,6 +11,7 @@ import { KafkaTransport } from './kafka-transport.ts';
 import { RecordSender } from './record-sender.ts';
 
 const drainMs = 5_000;
+const spacingMs = 5;
 
 /** Publishes events with acks=all from an idempotent producer. Use the `Outbox` for changes of state. */
 @Injectable()
@@ -21,7 +22,7 @@ export class EventProducer implements OnApplicationShutdown {
 
   constructor(@Inject(kafkaClient) kafka: Kafka, @Inject(messagingOptions) options: MessagingOptions) {
     this.transport = new KafkaTransport(kafka, options.namespace ?? '');
-    this.sender = new RecordSender(this.transport, producerBatchBytes);
+    this.sender = new RecordSender(this.transport, producerBatchBytes, spacingMs);
     this.source = `/voltguard/${options.service}`;
   }
 

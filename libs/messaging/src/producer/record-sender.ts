@@ -30,15 +30,18 @@ function sizeOf(part: string | Buffer | null): number {
 /**
  * Gathers what is handed over while a request is on its way into the next one: nothing waits while the line is idle, and
  * requests grow by themselves under load. Records leave in the order in which they came, so order per key holds.
+ * Requests begin at least `spacingMs` apart: a request costs the broker and every consumer far more than its records.
  */
 export class RecordSender {
   private queue: Job[] = [];
   private running = false;
+  private beganAt = Number.NEGATIVE_INFINITY;
   private idle: (() => void)[] = [];
 
   constructor(
     private readonly transport: RecordTransport,
     private readonly limitBytes: number,
+    private readonly spacingMs = 0,
   ) {}
 
   /** Resolves when all records are acknowledged; rejects when Kafka refuses one of them. */
@@ -60,6 +63,9 @@ export class RecordSender {
 
   private async run(): Promise<void> {
     while (this.queue.length > 0) {
+      const early = this.beganAt + this.spacingMs - performance.now();
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      this.beganAt = performance.now();
       const parts = this.take();
       try {
         await this.transport.send(parts.flatMap(({ records }) => records));

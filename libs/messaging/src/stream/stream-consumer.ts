@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ConsumerDefinition } from '@voltguard/contracts';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { commit } from '../consumer/commit.ts';
+import { LateCommits } from '../consumer/late-commits.ts';
 import { keepAlive } from '../consumer/keep-alive.ts';
 import { partitionKey, PausedPartitions } from '../consumer/paused-partitions.ts';
 import { type ChunkOutcome, letterOf, runChunk } from '../consumer/run-chunk.ts';
@@ -31,6 +32,7 @@ export class StreamConsumer implements RunningConsumer {
   private readonly states = new Map<string, PartitionState>();
   private readonly poison = new Map<string, PoisonTrail>();
   private readonly pace: CheckpointPace;
+  private readonly commits: LateCommits;
   private sweeping = false;
   private readonly groupId: string;
   private timer: NodeJS.Timeout | undefined;
@@ -56,10 +58,12 @@ export class StreamConsumer implements RunningConsumer {
       onAssigned: (assignment) => this.assigned(assignment),
       onFatal: context.onFatal,
     });
+    this.commits = new LateCommits((offsets) => this.supervised.commit(offsets));
   }
 
   start(): void {
     this.supervised.start();
+    this.commits.start();
     this.timer = setInterval(() => void this.saveDue(), this.pace.everyMs);
   }
 
@@ -67,6 +71,7 @@ export class StreamConsumer implements RunningConsumer {
     this.stopping.abort();
     clearInterval(this.timer);
     this.paused.stop();
+    await this.commits.stop();
     // Handlers have finished when the group is left; whoever takes over claims first or finds what is saved here.
     await this.supervised.stop();
     for (const [key, state] of this.states) {
@@ -77,6 +82,7 @@ export class StreamConsumer implements RunningConsumer {
 
   /** Whoever had a partition in between has claimed it: the next batch finds out, by saving. */
   private assigned(assignment: Readonly<Record<string, readonly number[]>>): void {
+    this.commits.keepOnly((topic, partition) => assignment[topic]?.includes(partition) === true);
     for (const [key, state] of this.states) {
       if (assignment[state.kafkaTopic]?.includes(state.key.partition)) state.unsure = true;
       else {
@@ -123,8 +129,10 @@ export class StreamConsumer implements RunningConsumer {
     } finally {
       if (state) state.inHand = false;
     }
+    if (reached === undefined) return;
     // A commit that Kafka does not take is kafkajs' to mend: the state is right and stays.
-    if (reached !== undefined) await commit(payload, reached);
+    if (this.stopping.signal.aborted) await commit(payload, reached);
+    else this.commits.add(payload, reached);
   }
 
   /** The state that the batch goes on from; undefined when the log has to be read from elsewhere first. */
