@@ -5,7 +5,7 @@ const mostHeld = 10_000;
 
 /**
  * Puts numbered messages in the order of their numbers and drops those that came before. Numbers may have gaps, and
- * partitions deliver independently: a message that leaves a gap before it waits `gapWaitMs` for what is missing, then
+ * partitions deliver independently: a message that leaves a gap before it, and the very first, waits `gapWaitMs` for what is missing, then
  * goes on without. What comes later still is passed on at once, so nothing is lost, only late.
  */
 export class NumberOrder<Message extends { readonly number: number }> {
@@ -23,7 +23,7 @@ export class NumberOrder<Message extends { readonly number: number }> {
     const { number } = message;
     if (this.seen.has(number)) return;
     this.seen.add(number);
-    if (this.next === undefined || number <= this.next || this.gapWaitMs === 0) {
+    if ((this.next !== undefined && number <= this.next) || this.gapWaitMs === 0) {
       this.pass(message);
       this.next = Math.max(this.next ?? 0, number + 1);
       this.passConsecutive();

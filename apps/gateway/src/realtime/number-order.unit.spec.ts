@@ -17,21 +17,36 @@ describe('the order of numbers', () => {
   const accept = (...numbers: number[]) => {
     for (const number of numbers) order.accept({ number });
   };
+  /** Its first message has waited, and was this one. */
+  const begin = (number: number) => {
+    accept(number);
+    jest.advanceTimersByTime(100);
+  };
+
+  it('lets the first wait: a lower one may be on its way', () => {
+    accept(42, 41);
+    expect(passed).toEqual([]);
+    jest.advanceTimersByTime(100);
+    expect(passed).toEqual([41, 42]);
+  });
 
   it('passes what is in order at once', () => {
-    accept(41, 42, 43);
+    begin(41);
+    accept(42, 43);
     expect(passed).toEqual([41, 42, 43]);
   });
 
   it('waits for a number that is on its way', () => {
-    accept(1, 3, 4);
+    begin(1);
+    accept(3, 4);
     expect(passed).toEqual([1]);
     accept(2);
     expect(passed).toEqual([1, 2, 3, 4]);
   });
 
   it('does not wait for ever: numbers may have gaps', () => {
-    accept(1, 3, 7);
+    begin(1);
+    accept(3, 7);
     jest.advanceTimersByTime(99);
     expect(passed).toEqual([1]);
     jest.advanceTimersByTime(1);
@@ -41,7 +56,8 @@ describe('the order of numbers', () => {
   });
 
   it('lets each message wait its own time', () => {
-    accept(1, 3);
+    begin(1);
+    accept(3);
     jest.advanceTimersByTime(60);
     accept(9);
     jest.advanceTimersByTime(40);
@@ -51,14 +67,16 @@ describe('the order of numbers', () => {
   });
 
   it('passes what comes too late, rather late than never', () => {
-    accept(1, 3);
+    begin(1);
+    accept(3);
     jest.advanceTimersByTime(100);
     accept(2, 4);
     expect(passed).toEqual([1, 3, 2, 4]);
   });
 
   it('drops what came before', () => {
-    accept(1, 2, 2, 1, 3, 5, 5, 4, 5);
+    begin(1);
+    accept(2, 2, 1, 3, 5, 5, 4, 5);
     expect(passed).toEqual([1, 2, 3, 4, 5]);
   });
 
