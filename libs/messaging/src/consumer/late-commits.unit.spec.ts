@@ -22,7 +22,9 @@ describe('late commits', () => {
     commits.start();
   });
 
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   it('resolve at once, and commit the newest of each partition in one request', async () => {
     commits.add(batchOf(0), 5n);
