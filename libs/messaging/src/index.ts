@@ -1,5 +1,6 @@
 export * from './broadcast/broadcast-record.ts';
 export * from './broadcast/broadcast-status.ts';
+export * from './broadcast/projection.ts';
 export { MessagingBootError } from './consumer/boot-check.ts';
 export { ConsumeBatch, ConsumeBroadcast, ConsumeStream } from './consumer/decorators.ts';
 export type { EventBatch } from './consumer/event-batch.ts';

@@ -16,7 +16,7 @@ describe('what identity knows of devices', () => {
   it('is their owner, as the highest version says', async () => {
     const devices = new KnownDevices();
     await devices.apply([state({ version: 2, ownerId: 5 }), state({ version: 1, ownerId: 4 })]);
-    expect(await devices.find('EVSE-DEL-001')).toEqual({ ownerId: 5 });
+    expect(await devices.find('EVSE-DEL-001')).toMatchObject({ ownerId: 5 });
   });
 
   it('ends with a deletion, and stays so when an older state comes again', async () => {
@@ -24,7 +24,7 @@ describe('what identity knows of devices', () => {
     await devices.apply([state({ version: 3, deleted: true }), state({ version: 2 })]);
     expect(await devices.find('EVSE-DEL-001')).toBeUndefined();
     await devices.apply([state({ version: 4 })]);
-    expect(await devices.find('EVSE-DEL-001')).toEqual({ ownerId: 2 });
+    expect(await devices.find('EVSE-DEL-001')).toMatchObject({ ownerId: 2 });
     await devices.apply([tombstone('EVSE-DEL-001')]);
     expect(await devices.find('EVSE-DEL-001', 1)).toBeUndefined();
   });
@@ -33,7 +33,7 @@ describe('what identity knows of devices', () => {
     const devices = new KnownDevices();
     const asked = [devices.find('EVSE-DEL-001'), devices.find('EVSE-DEL-001'), devices.find('EVSE-DEL-002', 1)];
     await devices.apply([state()]);
-    expect(await Promise.all(asked)).toEqual([{ ownerId: 2 }, { ownerId: 2 }, undefined]);
+    expect((await Promise.all(asked)).map((device) => device?.ownerId)).toEqual([2, 2, undefined]);
   });
 });
 

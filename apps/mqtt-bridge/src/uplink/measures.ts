@@ -1,7 +1,7 @@
 import type { MeasureName } from '@voltguard/contracts';
 
 const limit = 1e12;
-const any: readonly [number, number] = [-limit, limit];
+const unbounded: readonly [number, number] = [-limit, limit];
 const notNegative: readonly [number, number] = [0, limit];
 const percent: readonly [number, number] = [0, 100];
 
@@ -10,10 +10,10 @@ const percent: readonly [number, number] = [0, 100];
  * readings (a property test holds the two together).
  */
 const ranges: Readonly<Record<MeasureName, readonly [least: number, most: number]>> = {
-  powerW: any,
+  powerW: unbounded,
   energyKwh: notNegative,
-  voltageV: any,
-  currentA: any,
+  voltageV: unbounded,
+  currentA: unbounded,
   temperatureC: [-273.15, limit],
   frequencyHz: notNegative,
   powerFactor: [-1, 1],
