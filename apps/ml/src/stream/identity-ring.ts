@@ -15,6 +15,11 @@ export function emptyRing(): IdentityRing {
   return { hashes: new Uint32Array(32), filled: 0, next: 0 };
 }
 
+/** Whether it may have forgotten identities. */
+export function isFull(ring: IdentityRing): boolean {
+  return ring.filled === CAPACITY;
+}
+
 export function hasIdentity(ring: IdentityRing, hash: number): boolean {
   const at = ring.hashes.indexOf(hash);
   return at >= 0 && at < ring.filled;

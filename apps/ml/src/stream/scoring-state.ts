@@ -9,6 +9,8 @@ export interface DeviceState {
   alert: AlertState;
   /** Readings in a row that were older than the newest one. */
   lateInARow: number;
+  /** Of the last reading that had a seq and no time of its own; -1 before one came. */
+  arrivalSeq: number;
   /** Place in the order in which devices were heard of last. */
   touched: number;
 }
@@ -20,7 +22,7 @@ export interface ScoringState {
 }
 
 /** Raised when the fields change: a state of another layout is not read, the devices are learnt anew. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 export function emptyState(): ScoringState {
   return { devices: new Map(), events: 0 };
@@ -45,7 +47,14 @@ export function deviceState(state: ScoringState, deviceId: string, mostDevices: 
   let device = state.devices.get(deviceId);
   if (!device) {
     if (state.devices.size >= mostDevices) forget(state, Math.ceil(mostDevices / 10));
-    device = { history: emptyHistory(), ring: emptyRing(), alert: noEpisode, lateInARow: 0, touched: 0 };
+    device = {
+      history: emptyHistory(),
+      ring: emptyRing(),
+      alert: noEpisode,
+      lateInARow: 0,
+      arrivalSeq: -1,
+      touched: 0,
+    };
     state.devices.set(deviceId, device);
   }
   device.touched = state.events;

@@ -46,6 +46,22 @@ describe('taking readings', () => {
     expect(reading({ atMs: startMs + 90_000, seq: 9, stampedOnArrival: true })).toBe('learning');
   });
 
+  it.each([
+    ['with times', (seq: number) => ({ atMs: startMs + seq * 1_000, seq })],
+    [
+      'numbered, without times',
+      (seq: number, again = 0) => ({ atMs: startMs + seq + again, seq, stampedOnArrival: true as const }),
+    ],
+  ])('skips what the broker sends again, though it is more than the ring holds: %s', (_name, made) => {
+    const state = emptyState();
+    const reading = take(state);
+    for (let seq = 1; seq <= 6_000; seq += 1) reading(made(seq));
+    const before = structuredClone(state.devices.get('EVSE-1')!.history);
+    for (let seq = 1; seq <= 6_000; seq += 1) expect(reading(made(seq, 60_000), true)).toBe('duplicate');
+    expect(state.devices.get('EVSE-1')!.history).toEqual(before);
+    expect(reading(made(6_001, 60_000), true)).toBe('judged');
+  });
+
   it('judges after the warm-up; a late reading is judged but changes nothing', () => {
     const state = emptyState();
     const reading = take(state);

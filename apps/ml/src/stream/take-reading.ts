@@ -1,7 +1,7 @@
 import type { Reading } from '@voltguard/contracts';
 import { extractFeatures, type FeatureOptions } from '../feature/extract-features.ts';
 import { learnReading } from '../feature/learn-reading.ts';
-import { addIdentity, hasIdentity, identityHash, seqHash } from './identity-ring.ts';
+import { addIdentity, hasIdentity, identityHash, isFull, seqHash } from './identity-ring.ts';
 import type { DeviceState } from './scoring-state.ts';
 
 /** After so many late readings in a row the device's clock was set back: from there on its time is believed again. */
@@ -32,8 +32,15 @@ export function takeReading(
   const identity = identityHash(timestampMs, seq);
   if (timestampMs <= history.newestMs && hasIdentity(ring, identity)) return 'duplicate';
   if (redelivered && arrivalSeq !== undefined && hasIdentity(ring, arrivalSeq)) return 'duplicate';
+  if (redelivered && isFull(ring)) {
+    // A broker may send more of one device again than the ring holds. In order as they come, what is not newer came before.
+    if (arrivalSeq === undefined ? timestampMs < history.newestMs : seq <= device.arrivalSeq) return 'duplicate';
+  }
   addIdentity(ring, identity);
-  if (arrivalSeq !== undefined) addIdentity(ring, arrivalSeq);
+  if (arrivalSeq !== undefined) {
+    addIdentity(ring, arrivalSeq);
+    device.arrivalSeq = seq;
+  }
 
   const known = extractFeatures(reading, timestampMs, history, rows, causes, offset, options);
   if (timestampMs < history.newestMs) {
