@@ -56,16 +56,25 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   // Topics are made with the services' own library: attempts that it repeats are no news here.
   Logger.overrideLogger(false);
   const unlock = lockDirectory(options.directory);
+  let system: RunningSystem | undefined;
+  const supervisor = new Supervisor({ report: options.report ?? (() => undefined), changed: () => system?.save() });
   try {
-    return await start(options, unlock);
+    return await start(options, supervisor, unlock, (created) => (system = created));
   } catch (error) {
+    // First: what is ended now must not be started again.
+    supervisor.stop();
     await endLeftovers(options.directory);
     unlock();
     throw error;
   }
 }
 
-async function start(options: SystemOptions, unlock: () => void): Promise<RunningSystem> {
+async function start(
+  options: SystemOptions,
+  supervisor: Supervisor,
+  unlock: () => void,
+  created: (system: RunningSystem) => void,
+): Promise<RunningSystem> {
   const { directory, progress = silent, signal } = options;
   const leftovers = await endLeftovers(directory);
   if (leftovers.length > 0) progress.note(`ended what an earlier run had left: ${leftovers.join(', ')}`);
@@ -97,9 +106,9 @@ async function start(options: SystemOptions, unlock: () => void): Promise<Runnin
     simulatorCertificates: join(directory, 'simulator', 'devices'),
     simulatedDevices: options.simulatedDevices ?? 12,
   };
-  const supervisor = new Supervisor({ report: options.report ?? (() => undefined), changed: () => system.save() });
   const services: ManagedProcess[] = [];
   const system = new RunningSystem(context, engines.processes, services, supervisor, unlock);
+  created(system);
   writeEnvironmentFiles(context);
   writeRun(directory, runRecord(context, 'starting', began, identify(process.pid), system.processes()));
   for (const engine of engines.processes) supervisor.watch(engine);
