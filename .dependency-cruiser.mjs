@@ -1,5 +1,8 @@
+import { ruleFiles } from './tools/check/rule-files.mjs';
+
 /** The borders of the tree. Each rule says what it protects. */
-const rulesFiles = '\\.(rules|policy|decision)\\.ts$';
+const escaped = ruleFiles.map((path) => `^${path.replaceAll('.', '\\.')}`);
+const frameworks = 'node_modules/(@nestjs|typeorm|mysql2|kafkajs|ioredis|mqtt|fastify|socket\\.io|onnxruntime-node)/';
 
 export default {
   forbidden: [
@@ -34,8 +37,8 @@ export default {
       name: 'rules-import-no-framework',
       comment: 'Rules are pure: they run, and are tested, without Nest, a database or Kafka.',
       severity: 'error',
-      from: { path: rulesFiles },
-      to: { path: 'node_modules/(@nestjs|typeorm|mysql2|kafkajs|ioredis|mqtt|fastify|socket\\.io|onnxruntime-node)/' },
+      from: { path: escaped, pathNot: '\\.spec\\.ts$' },
+      to: { path: [frameworks, '^libs/(messaging|persistence|http|observability|engines)/'] },
     },
     {
       name: 'pure-libraries-stay-pure',

@@ -1,0 +1,35 @@
+/**
+ * Where the rules are: pure decisions that run, and are tested, without a framework or an engine. Folders end in `/`; a
+ * test keeps the list true.
+ */
+export const ruleFiles = [
+  'apps/broker-agent/src/broker/save-pace.ts',
+  'apps/gateway/src/realtime/number-order.ts',
+  'apps/gateway/src/realtime/recent-numbers.ts',
+  'apps/gateway/src/realtime/room.ts',
+  'apps/gateway/src/routing/public-paths.ts',
+  'apps/gateway/src/routing/routes.ts',
+  'apps/gateway/src/routing/unsafe-path.ts',
+  'apps/identity/src/session/refresh-decision.ts',
+  'apps/ml/src/alert/alert-episode.ts',
+  'apps/ml/src/alert/alert-policy.ts',
+  'apps/ml/src/alert/transitions.ts',
+  'apps/ml/src/feature/',
+  'apps/ml/src/stream/',
+  'apps/mqtt-bridge/src/downlink/command-message.ts',
+  'apps/mqtt-bridge/src/session/ack-window.ts',
+  'apps/mqtt-bridge/src/uplink/arrival-stamps.ts',
+  'apps/mqtt-bridge/src/uplink/gather-events.ts',
+  'apps/mqtt-bridge/src/uplink/interpret.ts',
+  'apps/mqtt-bridge/src/uplink/normalise-reading.ts',
+  'apps/mqtt-bridge/src/uplink/read-energy.ts',
+  'apps/mqtt-bridge/src/uplink/read-station-message.ts',
+  'apps/mqtt-bridge/src/uplink/read-status.ts',
+  'apps/mqtt-bridge/src/uplink/timestamp.ts',
+  'apps/simulator/src/station/',
+  'apps/telemetry/src/partition/partition-plan.ts',
+  'apps/telemetry/src/reading/sequence-tracker.ts',
+  'apps/telemetry/src/roll-up/bucket.ts',
+  'apps/telemetry/src/roll-up/register.ts',
+  'apps/telemetry/src/roll-up/summary.ts',
+];
